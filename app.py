@@ -1,0 +1,229 @@
+"""Steward's command line: compose, run, and ask.
+
+Refuses with one sentence on standard error: exit status 1 for what cannot be done, 2 for what was not said right.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import commands
+import filing
+from store.errors import DeskError, Refused
+
+SAMPLE_PERSON = "priya-raman"
+app = typer.Typer(
+    help="The chat desk that knows who answers for what in a company's AI products.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+manifest = typer.Typer(help="What a platform needs to install the app.", no_args_is_help=True)
+app.add_typer(manifest, name="manifest")
+
+Db = Annotated[str | None, typer.Option("--db", help="Database URL; else STEWARD_DATABASE_URL; else steward.db here.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def done(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it; a refusal becomes its sentences on standard error and exit status 1."""
+    try:
+        asyncio.run(work)
+    except DeskError as error:
+        refused(error, 1)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # ours: one sentence, because a traceback carries what people said
+        from bot.logs import where
+
+        refused(DeskError(f"That went wrong on our side: {type(error).__name__} at {where(error)}."), 1)
+
+
+def refused(error: DeskError, status: int) -> None:
+    typer.echo(str(error), err=True)
+    raise typer.Exit(status)
+
+
+def database_url(db: str | None) -> str:
+    from store.db import DEFAULT_URL
+
+    return db or os.environ.get("STEWARD_DATABASE_URL") or DEFAULT_URL
+
+
+@app.command()
+def serve(db: Db = None) -> None:
+    """Run the desk on Slack and Teams, as configured: one process, one port."""
+    from bot.logs import configure
+    from bot.service import NO_PLATFORM
+    from bot.service import serve as service
+    from bot.settings import read
+    from handlers.routes import DUTIES, ROUTES
+
+    try:
+        settings = read(dict(os.environ), **({"database_url": db} if db else {}))
+    except DeskError as error:
+        refused(error, 2)
+        return
+    if not (settings.slack or settings.teams):
+        refused(Refused([NO_PLATFORM]), 2)
+    configure(settings.log_format)
+    done(service(settings, _with_adviser(settings, ROUTES), DUTIES, _ready))
+
+
+def _ready(database: Any, portfolio: Any) -> None:
+    """*Raises* Refused for a broken runbook; what the first question would wait for is made ready."""
+    from handlers.ask import warm
+    from handlers.incidents.checking import refuse_broken
+
+    refuse_broken(portfolio)
+    warm(database, portfolio)
+
+
+def _with_adviser(settings: Any, routes: Any) -> Any:
+    """The routes, with a language model to ask before asking back, where one is configured."""
+    if not settings.adviser_url:
+        return routes
+    from bot.adviser import Adviser
+    from handlers.advice import advised
+
+    key = settings.adviser_key.get_secret_value() if settings.adviser_key else None
+    return advised(routes, Adviser(settings.adviser_url, settings.adviser_model, key).choose)
+
+
+@app.command()
+def chat(
+    person: Annotated[str, typer.Option("--as", help="Who you are: a name, an id or an e-mail of the catalog.")] = "",
+    sample: Annotated[bool, typer.Option("--sample", help="Begin with the bundled sample company.")] = False,
+    db: Db = None,
+) -> None:
+    """Talk to the desk in this terminal."""
+    done(commands.chat(database_url(db), person or (SAMPLE_PERSON if sample else ""), sample=sample))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")] = "",
+    as_json: AsJson = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read {id, question} lines, answer one JSON each.")] = False,
+    db: Db = None,
+) -> None:
+    """Ask one question, or a stream of them."""
+    if bool(question) == jsonl:
+        refused(DeskError('Say one of the two: ask "who owns …", or ask --jsonl'), 2)
+    done(commands.ask(database_url(db), question, as_json=as_json, jsonl=jsonl))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The catalog, as YAML.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the difference, change nothing.")] = False,
+    as_json: AsJson = False,
+    db: Db = None,
+) -> None:
+    """Read a catalog into the store: all of it or nothing; again changes nothing; absence deletes nothing."""
+    done(commands.import_file(database_url(db), file, dry_run=dry_run, as_json=as_json))
+
+
+@app.command()
+def export(db: Db = None) -> None:
+    """Write the store as a catalog to standard output."""
+    done(commands.export(database_url(db)))
+
+
+@app.command()
+def check(as_json: AsJson = False, db: Db = None) -> None:
+    """The catalog's gaps and what reads oddly in it; exit status 1 when there are any."""
+    done(commands.check(database_url(db), as_json=as_json))
+
+
+@app.command()
+def postmortem(
+    number: Annotated[int, typer.Argument(help="The incident's number.", min=1)],
+    db: Db = None,
+) -> None:
+    """The record of an incident, as Markdown on standard output."""
+    done(commands.postmortem(database_url(db), number))
+
+
+@app.command()
+def incidents(
+    days: Annotated[int, typer.Option(help="How far back.", min=1)] = 90,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: AsJson = False,
+    db: Db = None,
+) -> None:
+    """Incidents with every instant that was measured."""
+    done(commands.incidents(database_url(db), days, as_csv=as_csv, as_json=as_json))
+
+
+@app.command()
+def unanswered(as_json: AsJson = False, db: Db = None) -> None:
+    """What was asked and not understood, the most frequent first, with the words nothing explained."""
+    done(commands.unanswered(database_url(db), as_json=as_json))
+
+
+@app.command()
+def link(
+    platform: Annotated[str, typer.Argument(help="slack, teams or terminal.")],
+    handle: Annotated[str, typer.Argument(help="The platform's id of the person.")],
+    person: Annotated[str, typer.Argument(help="Who that is: an id of the catalog.")],
+    workspace: Annotated[str, typer.Option(help="The Slack team id or the Teams tenant id.")] = "",
+    db: Db = None,
+) -> None:
+    """Say who a platform's user is, where their e-mail does not."""
+    done(commands.link(database_url(db), platform, workspace, handle, person))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """The installation: settings, database, platforms."""
+    done(commands.doctor(as_json=as_json))
+
+
+@manifest.command("slack")
+def manifest_slack(
+    socket: Annotated[bool, typer.Option("--socket/--http", help="Socket Mode, or HTTP with --url.")] = True,
+    url: Annotated[str, typer.Option(help="The public address of this desk, for HTTP.")] = "",
+) -> None:
+    """Print the Slack app manifest, made from the routes."""
+    from bot.slack.manifest import manifest as slack_manifest
+    from handlers.routes import ROUTES
+
+    if not socket and not url.startswith("https://"):
+        refused(DeskError("--http needs --url https://desk.example.com"), 2)
+    typer.echo(json.dumps(slack_manifest(ROUTES, url="" if socket else url), indent=2))
+
+
+@manifest.command("teams")
+def manifest_teams(
+    out: Annotated[Path, typer.Option("--out", help="Where to write the app package.")],
+    app_id: Annotated[str, typer.Option(envvar="STEWARD_TEAMS_APP_ID", help="The app registration's id.")] = "",
+    website: Annotated[
+        str, typer.Option(help="Your https address; shown as the publisher's.")
+    ] = "https://example.com/",
+) -> None:
+    """Write the Teams app package: manifest and icons, zipped."""
+    from bot.teams.package import Publisher, package
+    from handlers.routes import ROUTES
+
+    if not app_id:
+        refused(DeskError("STEWARD_TEAMS_APP_ID is missing. Right would be the app registration's id"), 2)
+    out.write_bytes(package(ROUTES, app_id, Publisher(website=website)))
+    typer.echo(f"Wrote {out}")
+
+
+filing.install(app, done, database_url)
+
+
+if __name__ == "__main__":
+    command: Callable[[], None] = app
+    command()

@@ -1,0 +1,195 @@
+"""From a row of the outbox to a message a transport can send: which platform, which conversation, to whom.
+
+Refuses to guess a person: who cannot be found on any platform is said, not replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.envelopes import card_of, person_of, place_of, to_of
+from bot.messages import Address, Card, DeliveryError, Outgoing, Person, Place, Transport
+from store import findings, mailbox, people
+from store.db import Database
+from store.portfolio import Identity, Portfolio
+from store.tables import FindingRow, IdentityRow
+from store.units import Unit
+from store.writer import Repeated, Stale
+
+TRIES = 5
+
+NOBODY: Mapping[str, Person] = MappingProxyType({})
+
+
+class Unreachable(DeliveryError):
+    """Nobody and nowhere to send it to; trying again will not help."""
+
+
+class Addressing:
+    """Finds the place, the address and the people of a message."""
+
+    def __init__(self, database: Database, transports: Mapping[str, Transport]) -> None:
+        self._database = database
+        self._transports = transports
+
+    def transport(self, platform: str) -> Transport:
+        """*Raises* Unreachable for a platform that is not configured."""
+        if platform not in self._transports:
+            raise Unreachable("platform-not-configured")
+        return self._transports[platform]
+
+    async def outgoing(self, row: RowMapping, now: datetime) -> Outgoing:
+        """*Raises* DeliveryError."""
+        card = card_of(row["card"])
+        if _says_it_all(row, card):
+            return _outgoing(row, card, place_of(row["place"]))
+        async with self._database.look(now) as unit:
+            place = await self._place(unit, row, now)
+            address = await self._living(unit, row["slot"], place)
+            return _outgoing(row, card, place, address, _mentioned(card, unit.portfolio, place))
+
+    async def _place(self, unit: Unit, row: RowMapping, now: datetime) -> Place:
+        to, place = to_of(row["target"]), place_of(row["place"])
+        if to.kind == "person":
+            return await self._direct(unit.portfolio, to.name, place, now)
+        if to.kind == "slot":
+            return await self._thread(unit, to.name, place)
+        if to.kind == "room":
+            return await self._room(unit, to.name, place)
+        return place
+
+    async def _living(self, unit: Unit, slot: str | None, place: Place) -> Address | None:
+        if slot is None:
+            return None
+        for row in await unit.fetch(mailbox.living([slot])):
+            if (row["platform"], row["conversation"]) == (place.platform, place.conversation):
+                return Address(place_of(row["place"]), row["message"])
+        return None
+
+    async def _thread(self, unit: Unit, slot: str, place: Place) -> Place:
+        """Under the slot's message, on the platform of the request if it lives there."""
+        rows = list(await unit.fetch(mailbox.living([slot])))
+        if not rows:
+            return place
+        row = next((row for row in rows if row["platform"] == place.platform), rows[0])
+        home = place_of(row["place"])
+        return replace(home, thread=home.thread or row["message"])
+
+    async def _room(self, unit: Unit, name: str, place: Place) -> Place:
+        """The conversation bound from chat, else the channel of that name or the team's, else the request's place."""
+        for row in await unit.fetch(mailbox.bound_rooms(name)):
+            if row["platform"] in self._transports:
+                return place_of(row["place"])
+        team = unit.portfolio.teams.get(name.removeprefix("team:"))
+        channel = name if name.startswith("#") else team.channel if team else ""
+        if not channel:
+            return place
+        found = await self.transport(place.platform).room(channel.removeprefix("#"), place.workspace)
+        return found or place
+
+    async def _direct(self, portfolio: Portfolio, person: str, place: Place, now: datetime) -> Place:
+        """A person's own conversation: on the platform of the request if they are there, else on any."""
+        order = sorted(self._transports.values(), key=lambda transport: transport.platform != place.platform)
+        for transport in order:
+            try:
+                handle = await self._handle(transport, portfolio, person, place, now)
+                if handle is not None:
+                    return await transport.direct(handle)
+            except DeliveryError as error:
+                if error.retry_in is not None:
+                    raise  # it will pass: better late there than early somewhere they do not look
+        await self._missing(person, now)
+        raise Unreachable("person-not-found")
+
+    async def _missing(self, person: str, now: datetime) -> None:
+        """That somebody cannot be reached on any platform is visible, not only a letter that died."""
+        detail = "no platform has an account that can be messaged; check the e-mail, or say: link"
+        finding = FindingRow(kind=people.UNMATCHED, subject=f"person:{person}", detail=detail, opened_at=now)
+        async with self._database.writing() as connection:
+            await findings.open_finding(connection, finding)
+
+    async def _handle(
+        self, transport: Transport, portfolio: Portfolio, person: str, place: Place, now: datetime
+    ) -> Person | None:
+        known = _identity(portfolio, transport.platform, person)
+        if known is not None and not people.stale(known, now):
+            return _as_person(known, portfolio)
+        email = portfolio.people[person].email if person in portfolio.people else None
+        workspace = place.workspace if transport.platform == place.platform else ""
+        found = await transport.find(email, workspace) if email else None
+        if found is None:
+            return None
+        for _ in range(TRIES):
+            try:
+                await self._keep(found, person, now)
+                break
+            except Repeated:  # two letters to one person found them in the same instant
+                break
+            except Stale:  # somebody else was found in the same instant
+                await self._database.portfolio()
+        return found
+
+    async def _keep(self, found: Person, person: str, now: datetime) -> None:
+        key = f"identity/{found.platform}/{found.workspace}/{found.handle}/{now.isoformat()}"
+        async with self._database.unit(key, now) as unit:
+            await people.keep(
+                unit,
+                IdentityRow(
+                    platform=found.platform, workspace=found.workspace, handle=found.handle,
+                    person=person, checked_at=now, reach=found.reach,
+                ),
+            )  # fmt: skip
+
+
+def _says_it_all(row: RowMapping, card: Card) -> bool:
+    """Whether the row needs nothing looked up: an answer where it was asked, which most of them are."""
+    found = to_of(row["target"]).kind in ("here", "asker") and row["slot"] is None
+    return found and not any(span.person for part in card.parts for span in _spans(part))
+
+
+def _outgoing(
+    row: RowMapping, card: Card, place: Place, address: Address | None = None, known: Mapping[str, Person] = NOBODY
+) -> Outgoing:
+    return Outgoing(
+        marker=row["marker"],
+        card=card,
+        place=place,
+        since=row["attempt_at"],
+        address=address,
+        only_for=person_of(row["only_for"]) if row["only_for"] else None,
+        people=known,
+    )
+
+
+def _identity(portfolio: Portfolio, platform: str, person: str) -> Identity | None:
+    same = (key for key in portfolio.identities.values() if key.platform == platform and key.person == person)
+    return next(same, None)
+
+
+def _as_person(identity: Identity, portfolio: Portfolio) -> Person:
+    known = portfolio.people.get(identity.person)
+    return Person(
+        platform=identity.platform,
+        handle=identity.handle,
+        workspace=identity.workspace,
+        name=known.name if known else "",
+        email=known.email if known else None,
+        reach=identity.reach,
+    )
+
+
+def _mentioned(card: Card, portfolio: Portfolio, place: Place) -> Mapping[str, Person]:
+    """The people the card mentions, as the platform of `place` knows them."""
+    wanted = {span.person for part in card.parts for span in _spans(part) if span.person}
+    found = {person: _identity(portfolio, place.platform, person) for person in wanted}
+    return {person: _as_person(identity, portfolio) for person, identity in found.items() if identity}
+
+
+def _spans(part: Any) -> Any:
+    return getattr(part, "spans", ())

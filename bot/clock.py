@@ -1,0 +1,85 @@
+"""What time it is, and asking the duties what has become due.
+
+Refuses timers: a wait is a row with a due instant, so a restart has nothing to set again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.logs import Log
+from bot.messages import Corridor, Duty, Request
+from store.db import Database
+
+LOG = Log("clock")
+TICK = 1.0
+"""*Units*: seconds between two looks."""
+REHEARSAL = re.compile(r"(?P<start>.+?)(?:x(?P<speed>\d+(?:\.\d+)?))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The one clock of a process. A rehearsal starts at another instant and runs `speed` times as fast."""
+
+    start: datetime | None = None
+    speed: float = 1.0
+    began: float = 0.0
+
+    def now(self) -> datetime:
+        if self.start is None:
+            return datetime.now(UTC)
+        return (self.start + timedelta(seconds=(time.monotonic() - self.began) * self.speed)).astimezone(UTC)
+
+
+def rehearsal(text: str) -> Clock:
+    """`2026-11-23T08:59:30+01:00x60`: begins then, runs 60 times as fast. *Raises* ValueError."""
+    match = REHEARSAL.fullmatch(text)
+    start = datetime.fromisoformat(match["start"]) if match else None
+    if match is None or start is None or start.tzinfo is None:
+        raise ValueError("right would be 2026-11-23T08:59:30+01:00x60, with its offset from UTC")
+    return Clock(start, float(match["speed"] or 1), time.monotonic())
+
+
+async def tick(database: Database, duties: Sequence[Duty], corridor: Corridor, now: datetime) -> int:
+    """How many requests were due and done; each happens once, by its key."""
+    handed = 0
+    for duty in duties:
+        for request in await _due(database, duty, now):
+            try:
+                await corridor(request)
+                handed += 1
+            except Exception as error:  # one request's trouble is not the next one's: asked again at the next tick
+                LOG.error("due request failed", duty=duty.name, key=request.key, error=type(error).__name__)
+    return handed
+
+
+async def _due(database: Database, duty: Duty, now: datetime) -> Sequence[Request]:
+    """What this duty finds; nothing where it is in trouble, so that the others are asked."""
+    try:
+        async with database.look(now) as unit:
+            return await duty.due(unit, now)
+    except Exception as error:
+        LOG.error("duty failed", duty=duty.name, error=type(error).__name__)
+        return ()
+
+
+async def run(
+    database: Database,
+    duties: Sequence[Duty],
+    corridor: Corridor,
+    now: Callable[[], datetime],
+    *,
+    over: asyncio.Event,
+    every: float = TICK,
+) -> None:
+    """Until `over`. Not to be cancelled: a statement cut off in the middle leaves a connection nobody can close."""
+    while not over.is_set():
+        await tick(database, duties, corridor, now())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), every)

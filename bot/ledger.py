@@ -1,0 +1,59 @@
+"""Writing down what arrived: messages that arrive in one moment share a transaction.
+
+Refuses to forget: whoever hands something in learns when it is on disk, or why it is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from store import mailbox
+from store.db import Database
+from store.mailbox import Arrival
+
+Entry = tuple[Arrival, asyncio.Future[None]]
+
+
+class Ledger:
+    def __init__(self, database: Database, worker: str) -> None:
+        self._database = database
+        self._worker = worker
+        self._waiting: list[Entry] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def arrived(self, arrival: Arrival) -> None:
+        """Returns when it is on disk."""
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrival, written))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await written
+
+    async def _write(self) -> None:
+        """Until nothing waits. What is handed in while the database is busy goes along."""
+        while self._waiting:
+            taken: Sequence[Entry] = ()
+            try:
+                async with self._database.writing() as connection:
+                    taken = self._take()
+                    await mailbox.arrived(connection, self._worker, [arrival for arrival, _ in taken])
+            except Exception as error:  # everybody's trouble, and everybody is told
+                for _, written in taken or self._take():
+                    _settle(written, error)
+            else:
+                for _, written in taken:
+                    _settle(written, None)
+
+    def _take(self) -> Sequence[Entry]:
+        taken, self._waiting = self._waiting, []
+        return taken
+
+
+def _settle(written: asyncio.Future[None], trouble: Exception | None) -> None:
+    if written.done():
+        return
+    if trouble is None:
+        written.set_result(None)
+    else:
+        written.set_exception(trouble)

@@ -1,0 +1,56 @@
+"""Corridor and delivery over one database: what the service and the command line both drive.
+
+Refuses to know a platform or a web server: importing it stays cheap.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.logs import Log
+from bot.messages import DeliveryError, Person, Route, Transport
+from store.db import Database
+from store.schema import ensure
+
+LOG = Log("machine")
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database at the current schema, closed at the end. *Raises* Refused."""
+    database = Database(url)
+    try:
+        await ensure(database)
+        yield database
+    finally:
+        await database.close()
+
+
+class Machine:
+    """Corridor and delivery over one database; transports are named when they are known."""
+
+    def __init__(
+        self, database: Database, routes: Sequence[Route], now: Callable[[], datetime], *, only_own: bool = False
+    ) -> None:
+        self.transports: dict[str, Transport] = {}
+        worker = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:6]}"
+        self.delivery = Delivery(database, self.transports, now=now, worker=worker, only_own=only_own)
+        self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self.delivery.wake)
+
+    async def recognise(self, person: Person) -> Person:
+        """The person with what their platform says about them; as they came where it cannot be asked now."""
+        transport = self.transports.get(person.platform)
+        if transport is None or not person.handle:
+            return person
+        try:
+            return await transport.profile(person)
+        except DeliveryError as error:
+            LOG.warning("nobody to ask who this is", platform=person.platform, reason=error.reason)
+            return person

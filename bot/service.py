@@ -1,0 +1,137 @@
+"""The running service: store, platforms, corridor, clock and delivery put together, and taken apart in order.
+
+Refuses to start beside another service on one SQLite file, and to stop in the middle of a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy.engine import make_url
+
+from bot import clock
+from bot import web as doors
+from bot.logs import Log
+from bot.machine import Machine, opened
+from bot.messages import Corridor, Duty, Route
+from bot.settings import Settings
+from bot.web import Platform
+from store.db import Database
+from store.errors import Refused
+from store.mailbox import release_all
+from store.notebooks import Notebook
+from store.portfolio import Portfolio
+
+LOG = Log("service")
+Warm = Callable[[Database, Portfolio], None]
+DRAIN_SECONDS = 10.0
+NO_PLATFORM = (
+    "No platform is configured. For Slack set STEWARD_SLACK_BOT_TOKEN and STEWARD_SLACK_APP_TOKEN (Socket Mode) or "
+    "STEWARD_SLACK_SIGNING_SECRET (HTTP). For Teams set STEWARD_TEAMS_APP_ID, STEWARD_TEAMS_APP_SECRET, "
+    "STEWARD_TEAMS_APP_TENANT and STEWARD_TEAMS_ALLOWED_TENANTS. To try the desk without either: python app.py chat"
+)
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """The only service on this SQLite file. *Raises* Refused."""
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite"):
+        yield
+        return
+    path = Path(f"{parsed.database}.lock")
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(
+                [f"Another Steward serves {parsed.database}. Several need PostgreSQL: STEWARD_DATABASE_URL"]
+            ) from None
+        yield
+
+
+def platforms_of(
+    settings: Settings, routes: Sequence[Route], corridor: Corridor, now: clock.Clock, database: Database
+) -> list[Platform]:
+    """The configured platforms; an SDK is imported only where its platform is. *Raises* Refused for none."""
+    found: list[Platform] = []
+    if settings.slack:
+        from bot.slack.platform import from_settings as slack
+
+        found.append(slack(settings, routes, corridor, now.now))
+    if settings.teams:
+        from bot.teams.platform import from_settings as teams
+
+        notebook = Notebook(database, "teams")
+        found.append(teams(settings, routes, corridor, now.now, notebook=notebook))
+    if not found:
+        raise Refused([NO_PLATFORM])
+    return found
+
+
+async def serve(settings: Settings, routes: Sequence[Route], duties: Sequence[Duty], warm: Warm) -> None:
+    """Until SIGTERM or SIGINT. `warm` makes ready what the first question would wait for. *Raises* Refused."""
+    time = settings.clock or clock.Clock()
+    with alone(settings.database_url):
+        async with opened(settings.database_url) as database:
+            warm(database, await database.portfolio())
+            machine = Machine(database, routes, time.now)
+            platforms = platforms_of(settings, routes, machine.dispatch, time, database)
+            machine.transports.update({each.transport.platform: each.transport for each in platforms})
+            if database.sqlite:
+                async with database.writing() as connection:
+                    await release_all(connection, time.now())
+            runner = web.AppRunner(doors.application(database, platforms, time.now), access_log=None)
+            await _running(settings, runner, platforms, machine, database, duties, time)
+
+
+async def _running(
+    settings: Settings,
+    runner: web.AppRunner,
+    platforms: Sequence[Platform],
+    machine: Machine,
+    database: Database,
+    duties: Sequence[Duty],
+    time: clock.Clock,
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await runner.setup()
+    await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    work = [
+        asyncio.create_task(machine.delivery.run()),
+        asyncio.create_task(clock.run(database, duties, machine.dispatch, time.now, over=stop)),
+    ]
+    try:
+        for platform in platforms:
+            await platform.start()
+        LOG.info("ready", host=settings.http_host, port=_port(runner), platforms=sorted(machine.transports))
+        await stop.wait()
+        LOG.info("stopping")
+    finally:
+        stop.set()
+        await _stopped(runner, platforms, machine, work)
+
+
+async def _stopped(
+    runner: web.AppRunner, platforms: Sequence[Platform], machine: Machine, work: Sequence[asyncio.Task[None]]
+) -> None:
+    """Doors first, then the work in flight, then the connections it used."""
+    await runner.cleanup()
+    machine.delivery.stop()
+    _, late = await asyncio.wait(work, timeout=DRAIN_SECONDS)
+    for task in late:
+        task.cancel()
+    for platform in platforms:
+        await platform.stop()
+
+
+def _port(runner: web.AppRunner) -> int:
+    return int(runner.addresses[0][1]) if runner.addresses else 0

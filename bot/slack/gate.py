@@ -1,0 +1,145 @@
+"""The raw-bytes gate in front of everything that arrives from Slack over HTTP.
+
+Refuses whatever is too big, too old, unsigned, replayed or not a small JSON object, and never logs what it says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+
+_log = structlog.get_logger("steward.slack")
+
+LARGEST_BODY = 256 * 1024  # bytes; Slack's own payloads stay far below it
+DEEPEST = 100  # levels of JSON; a modal with every kind of block stays below 20
+WINDOW = 300  # seconds either way. Source: docs.slack.dev/authentication/verifying-requests-from-slack, 2026-11-20
+REMEMBERED = 600  # seconds: both ends of the window
+MOST_REMEMBERED = 50_000
+SLOWEST_BODY = 3.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a status, and a JSON body where Slack reads one."""
+
+    status: int = 200
+    body: Mapping[str, Any] | None = None
+
+
+class Refused(Exception):
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+class Gate:
+    def __init__(
+        self,
+        secret: str,
+        now: Callable[[], datetime],
+        answer: Callable[[dict[str, Any]], Awaitable[Answer]],
+    ) -> None:
+        self._secret = secret.encode()
+        self._now = now
+        self._answer = answer
+        self._answered: OrderedDict[bytes, float] = OrderedDict()
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """One signed delivery. Anything that is not answered with 2xx is Slack's to deliver again."""
+        try:
+            signature, body = await self._verified(request)
+            if signature in self._answered:
+                return web.Response()
+            answer = await self._answer(read(body, request.content_type))
+        except Refused as refusal:
+            _log.warning("slack.refused", status=refusal.status, reason=refusal.reason)
+            return web.Response(status=refusal.status)
+        if answer.status < 300:
+            self._remember(signature)
+        return _response(answer)
+
+    async def _verified(self, request: web.Request) -> tuple[bytes, bytes]:
+        headers = request.headers
+        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        if request.content_length is not None and request.content_length > LARGEST_BODY:
+            raise Refused(413, "body too large")
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 13 and signature):
+            raise Refused(401, "not signed")
+        if abs(self._now().timestamp() - int(stamp)) > WINDOW:
+            raise Refused(401, "outside the time window")
+        body, given = await whole(request), signature.encode("utf-8", "surrogateescape")
+        expected = b"v0=" + hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), body), "sha256").hex().encode()
+        if not hmac.compare_digest(expected, given):
+            raise Refused(401, "wrong signature")
+        return given, body
+
+    def _remember(self, signature: bytes) -> None:
+        """Only what was answered well: a failed delivery must be able to come again."""
+        now, answered = self._now().timestamp(), self._answered
+        answered[signature] = now
+        while answered and (next(iter(answered.values())) < now - REMEMBERED or len(answered) > MOST_REMEMBERED):
+            answered.popitem(last=False)
+
+
+async def whole(request: web.Request) -> bytes:
+    """The body, as long as it stays small and comes soon. *Raises* Refused."""
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            body = await request.content.readany()
+            while not request.content.at_eof():
+                body += await request.content.readany()
+                if len(body) > LARGEST_BODY:
+                    raise Refused(413, "body too large")
+    except TimeoutError:
+        raise Refused(408, "body too slow") from None
+    if len(body) > LARGEST_BODY:
+        raise Refused(413, "body too large")
+    return body
+
+
+def read(body: bytes, content_type: str) -> dict[str, Any]:
+    """The payload inside. *Raises* Refused for anything but one shallow JSON object of whole characters."""
+    try:
+        text = body.decode()
+        if content_type == "application/x-www-form-urlencoded":
+            form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100, errors="strict"))
+            if "payload" not in form:
+                return dict(form)
+            text = form["payload"]
+        payload = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(payload, ensure_ascii=False).encode()  # half a character could not be stored
+    except (ValueError, RecursionError):
+        raise Refused(400, "not readable") from None
+    if not isinstance(payload, dict):
+        raise Refused(400, "not an object")
+    if text.count("{") + text.count("[") > DEEPEST and _deeper_than(payload, DEEPEST):
+        raise Refused(400, "nested too deep")
+    return payload
+
+
+def _deeper_than(value: object, levels: int) -> bool:
+    """Level by level, never by recursion."""
+    level = [value]
+    while level and levels:
+        levels -= 1
+        maps = [inner for each in level if isinstance(each, dict) for inner in each.values()]
+        level = maps + [inner for each in level if isinstance(each, list) for inner in each]
+    return bool(level)
+
+
+def _response(answer: Answer) -> web.Response:
+    headers = {"X-Slack-No-Retry": "1"} if answer.status == 403 else None
+    if answer.body is None:
+        return web.Response(status=answer.status, headers=headers)
+    return web.json_response(answer.body, status=answer.status, headers=headers)

@@ -1,0 +1,165 @@
+"""What the commands of `app.py` do, once their words are understood.
+
+Refuses to load what a command does not need: a question answered quickly is the first impression.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from store.errors import Refused
+
+MOST = 200
+SAMPLE = Path(__file__).parent / "sample" / "company.yaml"
+
+
+async def chat(url: str, name: str, *, sample: bool) -> None:
+    from bot.chat import talk
+    from bot.machine import opened
+    from handlers.help import welcome
+    from handlers.routes import DUTIES, ROUTES
+
+    clock = _clock()
+    async with opened(url) as database:
+        if sample and not (await database.portfolio()).products:
+            await _imported(database, SAMPLE, dry_run=False)
+        portfolio = await database.portfolio()
+        await talk(database, ROUTES, DUTIES, welcome(ROUTES, portfolio.company.name), name, clock)
+
+
+def _clock() -> Any:
+    """The time it is, or a rehearsed one. *Raises* Refused."""
+    from bot.clock import Clock, rehearsal
+
+    said = os.environ.get("STEWARD_CLOCK")
+    try:
+        return rehearsal(said) if said else Clock()
+    except ValueError as error:
+        raise Refused([f"STEWARD_CLOCK: {error}"]) from None
+
+
+async def ask(url: str, question: str, *, as_json: bool, jsonl: bool) -> None:
+    from bot.chat import answer_lines, answer_one
+    from bot.machine import opened
+    from handlers.ask import contract
+    from handlers.routes import ROUTES
+
+    async with opened(url) as database:
+        if jsonl:
+            await answer_lines(database, ROUTES, contract, sys.stdin)
+        else:
+            await answer_one(database, ROUTES, question, contract if as_json else None)
+
+
+async def _imported(database: Any, file: Path, *, dry_run: bool) -> Any:
+    from store.catalog import import_file
+
+    return await import_file(database, file, said_by="command line", at=datetime.now(UTC), dry_run=dry_run)
+
+
+async def import_file(url: str, file: Path, *, dry_run: bool, as_json: bool) -> None:
+    from bot.machine import opened
+    from store.catalog import json_of, lines_of
+
+    async with opened(url) as database:
+        plan = await _imported(database, file, dry_run=dry_run)
+    typer.echo(json.dumps(json_of(plan), indent=2) if as_json else "\n".join(lines_of(plan)))
+
+
+async def export(url: str) -> None:
+    from bot.machine import opened
+    from store.catalog import export_file
+
+    async with opened(url) as database:
+        typer.echo(await export_file(database), nl=False)
+
+
+async def check(url: str, *, as_json: bool) -> None:
+    from bot.machine import opened
+    from handlers.incidents.checking import checked
+    from store.catalog import lints
+
+    async with opened(url) as database:
+        portfolio = await database.portfolio()
+        found = [*lints(portfolio), *checked(portfolio, datetime.now(UTC))]
+    if as_json:
+        typer.echo(json.dumps([{"kind": each.kind, "subject": each.subject, "text": each.sentence} for each in found]))
+    else:
+        typer.echo("\n".join(f"{each.kind}: {each.sentence}" for each in found) or "Nothing to report.")
+    if found:
+        raise typer.Exit(1)
+
+
+async def doctor(*, as_json: bool) -> None:
+    from bot.doctor import examine
+    from bot.settings import read
+
+    lines = await examine(read(dict(os.environ)))
+    typer.echo(json.dumps(lines, indent=2) if as_json else "\n".join(f"{name}: {text}" for name, text in lines.items()))
+
+
+async def postmortem(url: str, number: int) -> None:
+    from bot.machine import opened
+    from handlers.incidents.recording import markdown
+    from store.incidents import incident
+
+    async with opened(url) as database, database.look(datetime.now(UTC)) as unit:
+        typer.echo(await markdown(unit, await incident(unit, number)), nl=False)
+
+
+async def incidents(url: str, days: int, *, as_csv: bool, as_json: bool) -> None:
+    import csv
+
+    from bot.machine import opened
+    from store import record
+
+    now = datetime.now(UTC)
+    async with opened(url) as database, database.look(now) as unit:
+        found = await record.rows(unit, now - timedelta(days=days))
+    if as_json:
+        typer.echo(json.dumps([dict(row) for row in found], default=str, ensure_ascii=False, indent=2))
+    elif as_csv:
+        record.csv_lines(found, csv.writer(sys.stdout).writerow)
+    else:
+        for row in found:
+            typer.echo(f"{row['id']:>5}  {row['severity']:<8}  {row['state']:<8}  {row['product']}: {row['symptom']}")
+
+
+async def unanswered(url: str, *, as_json: bool) -> None:
+    from bot.machine import opened
+    from store import teachings
+
+    async with opened(url) as database, database.look(datetime.now(UTC)) as unit:
+        found = await teachings.unanswered(unit, MOST)
+    if as_json:
+        rows = [{"question": e.question, "times": e.times, "unexplained": e.unexplained} for e in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for each in found:
+        left = f"  ({', '.join(each.unexplained)})" if each.unexplained else ""
+        typer.echo(f"{each.times:>4}  {each.question}{left}")
+
+
+async def link(url: str, platform: str, workspace: str, handle: str, person: str) -> None:
+    from bot.machine import opened
+    from store import people
+    from store.errors import NotFound
+    from store.tables import IdentityRow
+
+    async with opened(url) as database:
+        now = datetime.now(UTC)
+        if person not in (await database.portfolio()).people:
+            raise NotFound(f"The catalog has no person {person}.")
+        row = IdentityRow(
+            platform=platform, workspace=workspace, handle=handle, person=person, source="link", checked_at=now
+        )
+        async with database.unit(f"link/{now.isoformat()}", now) as unit:
+            await people.keep(unit, row)
+    typer.echo(f"{handle} on {platform} is {person} from now on.")

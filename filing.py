@@ -1,0 +1,98 @@
+"""The command line's files: predictions in; tables, cases, calendars, charts and memos out; keys.
+
+Refuses to load any of it before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Db = Annotated[str | None, typer.Option("--db", help="Database URL; else STEWARD_DATABASE_URL; else steward.db here.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Product = Annotated[str, typer.Argument(help="The product's id.")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", help='What a column means, such as id=request_id or judge="stars 1..5"; kept for the next file.'
+    ),
+]
+
+
+class Picture(StrEnum):
+    ERRORS = "errors"
+    FIXES = "fixes"
+
+
+def install(
+    app: typer.Typer, done: Callable[[Coroutine[Any, Any, None]], None], url: Callable[[str | None], str]
+) -> None:
+    """The commands, on the command line of `app`."""
+
+    @app.command()
+    def predictions(
+        product: Product,
+        file: Annotated[Path, typer.Argument(help="JSON lines, CSV or Parquet; an MLflow table; Langfuse scores.")],
+        map_: Columns = None,
+        as_json: AsJson = False,  # noqa: FBT002  the command line library reads options from parameters
+        db: Db = None,
+    ) -> None:
+        """Take in what a product answered: good rows are kept, bad ones said by line, a repeated id updates."""
+        from bot import files
+
+        done(files.predictions(url(db), product, file, map_ or (), as_json=as_json))
+
+    @app.command()
+    def table(
+        name: Annotated[str, typer.Argument(help="reviews, fixes, health, pilots, or items.")],
+        product: Annotated[str, typer.Option(help="For items: of which product.")] = "",
+        db: Db = None,
+    ) -> None:
+        """Print a table as CSV; what begins like a formula is made text."""
+        from bot import files
+
+        done(files.table(url(db), name, product))
+
+    @app.command()
+    def cases(product: Product, db: Db = None) -> None:
+        """Print the errors both sides of the review confirmed, as evaluation cases in JSON lines."""
+        from bot import files
+
+        done(files.cases(url(db), product))
+
+    @app.command()
+    def calendar(person: Annotated[str, typer.Argument(help="The person's id.")], db: Db = None) -> None:
+        """Print somebody's reviews and check-ins as an iCalendar file."""
+        from bot import files
+
+        done(files.calendar_of(url(db), person))
+
+    @app.command()
+    def memo(pilot: Annotated[str, typer.Argument(help="The pilot's id.")], db: Db = None) -> None:
+        """Print the memo of a pilot's decision as Markdown."""
+        from bot import files
+
+        done(files.memo(url(db), pilot))
+
+    @app.command()
+    def chart(
+        product: Product,
+        out: Annotated[Path, typer.Option("--out", help="Where to write the PNG.")],
+        kind: Annotated[Picture, typer.Option(help="Errors by mode, or fixes opened and closed.")] = Picture.ERRORS,
+        db: Db = None,
+    ) -> None:
+        """Draw a product's last quarter."""
+        from bot import files
+
+        done(files.chart(url(db), product, kind.value, out))
+
+    @app.command()
+    def key(product: Product, db: Db = None) -> None:
+        """Print a new key to send a product's predictions with; the one before opens nothing any more."""
+        from bot import files
+
+        done(files.key(url(db), product))

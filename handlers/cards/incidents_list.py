@@ -1,0 +1,74 @@
+"""What is open, and one incident with what happened last.
+
+Refuses to print everything: it says how many more there are, and where the rest is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.messages import Action, Card, Row, Span
+from handlers.cards.incidents import View, now_words
+from handlers.cards.incidents_wording import product_name
+from handlers.cards.wording import faint, para, strong
+from store.frozen import Frozen
+from store.lifecycle import CALLING
+from store.timeline import Entry
+
+LATEST = 10
+SPOKEN = ("opened", "note", "hypothesis", "impact", "update", "said")
+"""Lines that are somebody's own words, not a verb of the desk's."""
+
+
+def listed(views: Sequence[View], *, most: int) -> Card:
+    """Every open incident, the oldest first."""
+    if not views:
+        return Card("No incident is open.", (para("To open one: open incident PRODUCT: WHAT IS WRONG"),), tone="good")
+    rows = tuple(Row(_line(each), _buttons(each)) for each in views[:most])
+    more = (para("… and more. Say: incidents of PRODUCT"),) if len(views) > most else ()
+    waiting = sum(each.incident.state in CALLING for each in views)
+    number = f"{most}+" if len(views) > most else str(len(views))
+    title = f"{number} open incident{'' if len(views) == 1 else 's'}, {waiting} that nobody has yet."
+    return Card(title, (*rows, *more), tone="bad" if waiting else "warn")
+
+
+def _line(view: View) -> tuple[Span, ...]:
+    incident = view.incident
+    name = product_name(view.sight.portfolio, incident.product)
+    return (
+        strong(f"{incident.number} {incident.severity} {name}"),
+        Span(f": {_short(incident.symptom)} "),
+        faint(now_words(view)),
+    )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 80 else f"{words[:79]}…"
+
+
+def _buttons(view: View) -> tuple[Action, ...]:
+    incident = view.incident
+    show = Action("Show", f"status {incident.number}")
+    if incident.state in CALLING:
+        return (Action("Acknowledge", f"ack {incident.number}", "primary", incident.generation), show)
+    return (show,)
+
+
+def detail(view: View, headline: Card, lines: Sequence[Entry], book: Frozen | None) -> Card:
+    """The headline, what is left of the runbook, and the latest lines of the timeline."""
+    rows = tuple(Row(words(view, each)) for each in lines[-LATEST:])
+    earlier = len(lines) - len(rows)
+    more = (para(f"{earlier} earlier lines: say postmortem {view.incident.number}"),) if earlier else ()
+    left = [each for number, each in enumerate(book.first_steps, 1) if number not in book.ticks] if book else []
+    steps = (para(strong("Next step of the runbook: "), left[0]),) if left else ()
+    return replace(headline, parts=(*headline.parts, *steps, *more, *rows))
+
+
+def words(view: View, entry: Entry) -> tuple[Span, ...]:
+    """One line of the timeline."""
+    who = view.sight.portfolio.holder_name(entry.actor) if entry.actor else "Desk"
+    changed = faint(" (edited)") if entry.changed_at and entry.kind != "deleted" else Span("")
+    said = "took back what they said" if entry.kind == "deleted" else entry.words
+    verb = f"{entry.kind}: " if entry.kind in SPOKEN else "" if entry.actor else f"{entry.kind} "
+    return (faint(f"{view.clock(entry.at)} "), strong(who), Span(f" {verb}{said}"), changed)

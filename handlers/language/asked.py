@@ -1,0 +1,83 @@
+"""A question with its place and the weight of each accountability, ready to be settled.
+
+Refuses to settle it: that is `settling`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handlers.language.lexicon import Lexicon
+from handlers.language.meaning import Topic
+from handlers.language.normalise import words
+from handlers.language.placing import Place, place
+from handlers.language.question import Question
+from handlers.language.shape import tells_trouble
+from handlers.language.weighing import Weight, asking_clauses, reported, weigh
+
+VAGUE = 0.6
+"""Certainty of a described product under which a few words are not taken for a question about it."""
+
+
+TOLD = ("broken", "wrong", "odd", "acute", "lasting")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything that is known when the accountability is to be chosen."""
+
+    question: Question
+    lexicon: Lexicon
+    topic: Topic
+    where: Place
+    weights: tuple[Weight, ...]
+
+    @property
+    def unexplained(self) -> tuple[str, ...]:
+        return tuple(self.question.words[at].text for at in self.where.leftover)
+
+
+def taken_in(question: Question, lexicon: Lexicon, topic: Topic) -> Asked:
+    where = place(question, lexicon, topic)
+    without = _describing(question, where) | question.described if where.matched else frozenset()
+    weights = tuple(
+        reported(question)
+        if _in_trouble(question, named=where.named)
+        else weigh(question, without=without, own=_own_words(where, lexicon))
+    )
+    return Asked(question, lexicon, topic, where, weights)
+
+
+def _own_words(where: Place, lexicon: Lexicon) -> frozenset[str]:
+    product = lexicon.portfolio.products.get(where.product or "")
+    if product is None or not where.named:
+        return frozenset()
+    return frozenset(stem for text in (product.summary, product.users, *product.use_for) for stem in _stems(text))
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in words(text))
+
+
+def _describing(question: Question, where: Place) -> frozenset[int]:
+    return frozenset(at for at, word in enumerate(question.words) if word.stem in where.matched)
+
+
+def _in_trouble(question: Question, *, named: bool) -> bool:
+    """Trouble is told, and nothing but help is asked for."""
+    if not tells_trouble(question, named=named):
+        return False
+    asking = asking_clauses(question)
+    return not any(
+        hit.cue.group in ("names", "acts", "topics") and question.words[hit.start].clause in asking
+        for hit in question.found("accountability")
+    )
+
+
+def said_of(question: Question) -> tuple[Weight, ...]:
+    """A sentence without any trouble in it asks for what it speaks of: I need permissions for Bumper."""
+    troubled = question.has(*TOLD, family="trouble") or question.found("accountability", "symptoms")
+    plain = () if troubled else tuple(weigh(question))
+    return plain if plain and plain[0].group in ("names", "acts", "topics") else tuple(reported(question))

@@ -1,0 +1,159 @@
+"""Read questions for one person: who answers for this, who is called now, is it really her.
+
+Refuses to fall back on the product owner while a word of the question is unexplained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.language import piloting
+from handlers.language.asked import VAGUE, Asked, said_of, taken_in
+from handlers.language.lexicon import Lexicon
+from handlers.language.meaning import Intent, Meaning, Topic
+from handlers.language.placing import place
+from handlers.language.question import Question
+from handlers.language.settling import choose, scenery, unknown
+from handlers.language.shape import BEFORE
+from handlers.language.weighing import reported
+
+COMPANY = "portfolio_lead"
+
+
+def person(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
+    asked = taken_in(question, lexicon, topic)
+    return _company(asked) or piloting.pilot(asked) or _nowhere(asked) or _several(asked) or choose(asked)
+
+
+def _stray(asked: Asked) -> bool:
+    """One word happens to fit, and nobody is asked to answer for anything: who won the match?"""
+    where = asked.where
+    described = bool(where.product) and not where.named and len(where.matched) == 1
+    owned = asked.weights or asked.question.has("heads", "plain", "owning", "contact")
+    return described and not owned and bool(where.leftover)
+
+
+def bare(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
+    asked = taken_in(question, lexicon, topic)
+    if (not asked.where.products and not asked.weights) or _by_chance(asked):
+        return Meaning(
+            "out_of_scope",
+            "out_of_scope",
+            unexplained=asked.unexplained,
+            confidence=0.6,
+            trace=("Nothing in it is known.",),
+        )
+    acute = question.has("acute", family="trouble")
+    faint = not asked.weights or asked.weights[0].group in ("leans", "hints") or _misread(asked)
+    if asked.where.named and faint and (acute or len(asked.where.leftover) > 1):
+        return _symptom(replace(asked, weights=tuple(reported(question))))
+    return _company(asked) or piloting.pilot(asked) or _nowhere(asked) or _several(asked) or choose(asked)
+
+
+def _misread(asked: Asked) -> bool:
+    """What sounds like a cue is a corrected word, and others are left over."""
+    start, end = asked.weights[0].at
+    return bool(asked.where.leftover) and all(word.corrected for word in asked.question.words[start:end])
+
+
+def _by_chance(asked: Asked) -> bool:
+    """A word or two happen to fit one product, in something that asks for nobody: gloves, please; the lift is stuck."""
+    where = asked.where
+    if not where.product or where.named or where.half:
+        return False
+    cued = asked.weights and asked.weights[0].group in ("names", "acts", "topics")
+    few = len(where.matched) < 2 and not asked.question.has("outputs", "types")
+    return where.certainty < VAGUE or (few and not cued)
+
+
+def report(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
+    where = place(question, lexicon, topic)
+    asked = Asked(question, lexicon, topic, where, said_of(question))
+    if not where.products or _by_chance(asked):
+        return Meaning(
+            "out_of_scope",
+            "out_of_scope",
+            unexplained=asked.unexplained,
+            confidence=0.5,
+            trace=("No product is named or described.",),
+        )
+    return _symptom(asked)
+
+
+def _symptom(asked: Asked) -> Meaning:
+    meaning = _several(asked) or choose(asked)
+    return replace(meaning, intent="symptom") if meaning.intent in ("owner", "accountability") else meaning
+
+
+def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
+    asked = taken_in(question, lexicon, topic)
+    people = question.ids("person")
+    meaning = piloting.pilot(asked) or _nowhere(asked) or _several(asked) or choose(asked)
+    return replace(meaning, intent="verify", person=people[0]) if meaning.kind == "answer" else meaning
+
+
+def _company(asked: Asked) -> Meaning | None:
+    """Which products there are to be is the portfolio lead's, whichever product it is about."""
+    top = asked.weights[0] if asked.weights else None
+    if (
+        top is None
+        or (scenery(asked) and top.name not in BEFORE)
+        or all(word.corrected for word in asked.question.words[slice(*top.at)])
+    ):
+        return None
+    stage = asked.lexicon.stage(top.name) if top.stage else None
+    role = stage.primary_role if stage else top.name
+    accountability = asked.lexicon.portfolio.accountabilities.get(role)
+    if (accountability.scope if accountability else "company" if role == COMPANY else "product") != "company":
+        return None
+    intent: Intent = "lifecycle" if stage else "accountability"
+    return Meaning(
+        "answer",
+        intent,
+        product=asked.where.product,
+        accountability=role,
+        stage=stage.id if stage else None,
+        confidence=0.9,
+        trace=(f"“{top.said}” means {stage.name if stage else role}.",),
+    )
+
+
+def _nowhere(asked: Asked) -> Meaning | None:
+    if asked.where.products and not _stray(asked):
+        return None
+    about = bool(asked.weights) or asked.question.has("heads", "plain")
+    if not about:
+        return Meaning(
+            "out_of_scope",
+            "out_of_scope",
+            unexplained=asked.unexplained,
+            confidence=0.5,
+            trace=("No product and no accountability is named.",),
+        )
+    return unknown(asked)
+
+
+def _several(asked: Asked) -> Meaning | None:
+    """More than one product: each, where the question adds them up; otherwise a question back."""
+    where = asked.where
+    if len(where.products) < 2:
+        return None
+    if where.several and asked.question.has("joins"):
+        parts = tuple(
+            choose(replace(asked, where=replace(where, products=(one,), several=False))) for one in where.products
+        )
+        return replace(parts[0], intent="compare", parts=parts)
+    return Meaning(
+        "clarify",
+        "owner",
+        candidates=where.products,
+        best=where.products[0],
+        accountability=_likely(asked),
+        unexplained=asked.unexplained,
+        confidence=where.certainty * 0.5,
+        trace=("Several products come close: " + ", ".join(where.products) + ".",),
+    )
+
+
+def _likely(asked: Asked) -> str | None:
+    return asked.weights[0].name if asked.weights and not asked.weights[0].stage else None

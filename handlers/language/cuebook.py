@@ -1,0 +1,214 @@
+"""Find cues in a question: phrases that say what is asked, wherever names and small words stand between them.
+
+Refuses to weigh them: it reports what stands where, and others decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from handlers.language import wordlists
+from handlers.language.normalise import Word, words
+from handlers.language.stems import stem
+from store.portfolio import Accountability
+
+HERE = "@"
+"""In a phrase, the place of the product: a pronoun, its name, or a word such as `the model`."""
+
+
+GAP = "*"
+"""In a phrase, up to `REACH` words of anything."""
+LITERAL = "!"
+"""In front of a phrase: its words as they are, and no other form of them."""
+REACH = 3
+NEAR = "near"
+"""The section of words that only suggest what to ask back."""
+LEAST = 0.15
+"""Share of a word's use from which it speaks for an accountability at all."""
+
+
+class Cue(NamedTuple):
+    """`family` is accountability, stage, question, outside or trouble; `group` is the section it was listed under."""
+
+    family: str
+    name: str
+    group: str
+
+
+class Hit(NamedTuple):
+    """A cue and the words it covers: positions `start` to `end` of the question; `size` words of it were matched."""
+
+    cue: Cue
+    start: int
+    end: int
+    size: int
+
+
+class Item(NamedTuple):
+    """One place of the question as cues see it: a stem, the word itself, or the product's place."""
+
+    stem: str
+    literal: str
+    at: int
+    clause: int
+    here: bool
+    loose: bool = False
+
+
+class Node:
+    __slots__ = ("cues", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.cues: tuple[Cue, ...] = ()
+
+
+SKIP = frozenset(wordlists.sections("words.txt")["skip"])
+LOOSE = frozenset(wordlists.sections("words.txt")["loose"])
+FORMS = ("question", "outside")
+STOP = frozenset(wordlists.sections("words.txt")["stop"])
+REFERENCES = frozenset(wordlists.sections("words.txt")["reference"])
+TYPES = frozenset(stem(one) for one in wordlists.sections("questions.txt")["types"] if " " not in one)
+
+
+class CueBook:
+    """All phrases in one tree of stems."""
+
+    def __init__(self) -> None:
+        self._root = Node()
+        self.words: set[str] = set()
+        self._leaning: dict[str, Counter[str]] = {}
+
+    def add(self, phrase: str, cue: Cue) -> None:
+        """`=` in front: every small word counts. `!`: no other form will do. `*`: up to three words of anything."""
+        spoken: list[str] = []
+        literal = phrase.startswith(LITERAL)
+        for part in phrase.lstrip("=!").split("*"):
+            spoken += [*((LITERAL if literal else "") + word.text for word in words(part)), GAP]
+        self.words.update(one.removeprefix(LITERAL) for one in spoken if one != GAP)
+        if cue.family == "accountability":
+            for one in {stem(word.removeprefix(LITERAL)) for word in spoken if word not in STOP and word != GAP}:
+                self._leaning.setdefault(one, Counter())[cue.name] += 1
+        if cue.group == NEAR:
+            return
+        if cue.group == "names" and len(spoken) == 2 and not literal:
+            spoken[0] = LITERAL + spoken[0]  # one word that says it outright is that word: evaluation, not evaluates
+        for path in _paths(spoken[:-1], form=cue.family in FORMS or phrase.startswith("=")):
+            self._insert(path, cue)
+
+    def leaning(self, stems: Iterable[str]) -> list[str]:
+        """Accountabilities whose phrases use these words, by how much the words are theirs."""
+        shares: defaultdict[str, float] = defaultdict(float)
+        for one in stems:
+            used = self._leaning.get(one, Counter[str]())
+            total = used.total()
+            for name, count in used.items():
+                shares[name] += count * count / total / (total + 1)
+        return [name for name in sorted(shares, key=lambda name: (-shares[name], name)) if shares[name] >= LEAST]
+
+    def _insert(self, path: Sequence[str], cue: Cue) -> None:
+        node = self._root
+        for step in path:
+            node = node.next.setdefault(step, Node())
+        if cue not in node.cues:
+            node.cues = (*node.cues, cue)
+
+    def find(self, items: Sequence[Item]) -> list[Hit]:
+        hits: list[Hit] = []
+        for begin, item in enumerate(items):
+            if item.stem in self._root.next or item.literal in self._root.next or item.here:
+                self._walk(items, begin, hits)
+        return hits
+
+    def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit]) -> None:
+        clause, start = items[begin].clause, items[begin].at
+        pending = [(self._root, begin, 0)]
+        while pending:
+            node, place, size = pending.pop()
+            if place >= len(items) or items[place].clause != clause:
+                continue
+            item = items[place]
+            for step in (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal):
+                reached = node.next.get(step)
+                if reached is not None:
+                    hits.extend(Hit(cue, start, item.at + 1, size + 1) for cue in reached.cues)
+                    pending.append((reached, place + 1, size + 1))
+            if size and (item.loose or (item.here and not item.stem)):
+                pending.append((node, place + 1, size))
+            if GAP in node.next:
+                pending.extend((node.next[GAP], place + ahead, size) for ahead in range(1, REACH + 1))
+
+
+def _paths(listed: list[str], *, form: bool) -> Iterator[tuple[str, ...]]:
+    """The ways through the tree of one phrase: with the product's place, and without it where enough is left.
+
+    Small words are left out, unless they are what makes the form of a question, or but one word would be left.
+    """
+    if form:
+        yield tuple(map(stem, listed))
+        return
+    full = tuple(HERE if one in REFERENCES else stem(one) for one in listed if one not in SKIP)
+    if len(full) < min(2, len(listed)):
+        full = tuple(map(stem, listed))
+    yield full
+    bare = [one for one in listed if one not in SKIP and one not in REFERENCES]
+    telling = sum(one not in STOP for one in bare)
+    if len(bare) < len(full) and (telling > 1 or (telling and len(bare) > 2)):
+        yield tuple(map(stem, bare))
+
+
+def items(listed: Sequence[Word], masked: Sequence[bool]) -> list[Item]:
+    """The question as cues see it: small words may be passed over, a run of masked words is one place."""
+    found: list[Item] = []
+    for at, word in enumerate(listed):
+        if masked[at]:
+            if not found or not found[-1].here or found[-1].stem or found[-1].clause != word.clause:
+                found.append(Item("", "", at, word.clause, here=True))
+        else:
+            small = word.text in SKIP or word.text in LOOSE
+            refers = word.text in REFERENCES
+            here = refers or (word.stem in TYPES and at > 0 and listed[at - 1].text in SKIP)
+            found.append(Item(word.stem, LITERAL + word.text, at, word.clause, here, small or refers))
+    return found
+
+
+@cache
+def shipped() -> tuple[tuple[str, Cue], ...]:
+    """Every phrase of the cue files with its cue."""
+    found = []
+    for name in wordlists.accountabilities():
+        for group, listed in wordlists.sections(f"accountabilities/{name}.txt").items():
+            found += [(phrase, Cue("accountability", name, group)) for phrase in listed]
+    for family, file in (
+        ("stage", "stages"),
+        ("question", "questions"),
+        ("outside", "outside"),
+        ("trouble", "trouble"),
+    ):
+        for group, listed in wordlists.sections(f"{file}.txt").items():
+            found += [(phrase, Cue(family, group, group)) for phrase in listed]
+    return tuple(found)
+
+
+def book(own: Iterable[Accountability] = ()) -> CueBook:
+    """The shipped cues and a company's own: the names of its accountabilities and the phrasings it taught."""
+    return _book(tuple(own))
+
+
+@lru_cache(maxsize=8)
+def _book(own: tuple[Accountability, ...]) -> CueBook:
+    """Nobody adds to a book once it is made, so the same accountabilities share one."""
+    made = CueBook()
+    for phrase, cue in shipped():
+        made.add(phrase, cue)
+    for accountability in own:
+        made.add(accountability.name, Cue("accountability", accountability.id, "names"))
+        for phrase in accountability.cues:
+            made.add(phrase, Cue("accountability", accountability.id, "names"))
+        if accountability.id not in wordlists.accountabilities():
+            for word in accountability.means.split():
+                made.add(word, Cue("accountability", accountability.id, "hints"))
+    return made

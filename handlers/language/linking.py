@@ -1,0 +1,140 @@
+"""Find what a question names: products, parts, pilots, people and teams, the longest name first.
+
+Refuses to choose between two things that share a name; it reports both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handlers.language.cuebook import STOP
+from handlers.language.entries import How
+from handlers.language.lexicon import Lexicon
+from handlers.language.normalise import Word
+from handlers.language.spelling import SHORTEST, ordinary
+
+KINDS = ("product", "component", "pilot", "person", "team")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words `start` to `end` name one of `refs`. `weak`: they are ordinary words, or half a person's name."""
+
+    start: int
+    end: int
+    refs: tuple[str, ...]
+    how: How
+    weak: bool = False
+    corrected: bool = False
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        return tuple(ref.partition(":")[2] for ref in self.refs if ref.startswith(kind + ":"))
+
+
+def links(listed: Sequence[Word], others: dict[int, list[str]], lexicon: Lexicon) -> list[Link]:
+    """Names in order. A place is part of one name at most; longer names win over shorter ones."""
+    found: list[Link] = []
+    at = 0
+    while at < len(listed):
+        link = (
+            _longest(listed, at, lexicon) or _respelled(listed, at, others, lexicon) or _nickname(listed, at, lexicon)
+        )
+        if link is not None:
+            found.append(link)
+            at = link.end
+        else:
+            at += 1
+    return found
+
+
+def _longest(listed: Sequence[Word], start: int, lexicon: Lexicon) -> Link | None:
+    best: Link | None = None
+    raw = one = ""
+    if listed[start].raw.startswith("@@"):
+        return _mention(listed[start], start, lexicon)
+    if not lexicon.begins(listed[start]):
+        return None
+    for end in range(start + 1, min(len(listed), start + lexicon.longest) + 1):
+        word = listed[end - 1]
+        if word.clause != listed[start].clause:
+            break
+        raw, one = raw + word.text, one + word.one
+        called = lexicon.named(raw) or (lexicon.named(one) if one != raw else [])
+        if called:
+            best = _link(listed, start, end, called)
+    return best
+
+
+def partial(listed: Sequence[Word], taken: Sequence[bool], lexicon: Lexicon) -> Link | None:
+    """A product by one rare word of its name, where exactly one such product comes up."""
+    found: dict[str, Link] = {}
+    for at, word in enumerate(listed):
+        if (
+            taken[at]
+            or word.number
+            or len(word.text) < SHORTEST - 1
+            or lexicon.ordinary(word, named=not _everyday(word))
+        ):
+            continue
+        ref = lexicon.hinted(word.one)
+        if ref is not None and not _stranger(listed, at, taken):
+            found.setdefault(ref, Link(at, at + 1, (ref,), "short", corrected=word.corrected))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _stranger(listed: Sequence[Word], at: int, taken: Sequence[bool]) -> bool:
+    """It stands in a longer name that nothing here is called by: Sentinel Prime is not our Sentinel."""
+    for near in (at - 1, at + 1):
+        if 0 <= near < len(listed) and not taken[near]:
+            word = listed[near]
+            if word.capital and not word.opens and word.clause == listed[at].clause and word.text not in ordinary():
+                return True
+    return False
+
+
+def _nickname(listed: Sequence[Word], at: int, lexicon: Lexicon) -> Link | None:
+    """A name cut short: Patri may be Patrick or Patrice."""
+    word = listed[at]
+    if not word.capital or word.opens or len(word.text) < SHORTEST or lexicon.knows(word.text):
+        return None
+    people = lexicon.people(word.text)
+    return Link(at, at + 1, tuple(people), "short", weak=True) if people else None
+
+
+def _mention(word: Word, at: int, lexicon: Lexicon) -> Link | None:
+    person = lexicon.handles.get(word.raw[2:])
+    return Link(at, at + 1, (f"person:{person}",), "name") if person else None
+
+
+def _link(listed: Sequence[Word], start: int, end: int, called: list[tuple[str, How]]) -> Link:
+    hows = [how for _, how in called]
+    how: How = "name" if "name" in hows else "alias" if "alias" in hows else "former" if "former" in hows else "short"
+    kept = [(ref, by) for ref, by in called if by != "short"] or called
+    refs = tuple(sorted(dict.fromkeys(ref for ref, _ in kept), key=lambda ref: KINDS.index(ref.partition(":")[0])))
+    used = listed[start:end]
+    weak = how == "short" or (len(used) == 1 and _everyday(used[0]))
+    return Link(start, end, refs, how, weak, any(word.corrected for word in used))
+
+
+def _everyday(word: Word) -> bool:
+    """An ordinary word that is not written like a name."""
+    if word.shouted or (word.capital and not word.opens):
+        return False
+    return word.text in STOP or word.text in ordinary()
+
+
+def _respelled(listed: Sequence[Word], at: int, others: dict[int, list[str]], lexicon: Lexicon) -> Link | None:
+    """A name that begins here once a corrected word is read in one of its other ways."""
+    for place, ways in _near(at, others, lexicon.longest):
+        for way in ways[1:]:
+            tried = list(listed)
+            tried[place] = listed[place].respelled(way)
+            link = _longest(tried, at, lexicon)
+            if link is not None and link.start <= place < link.end:
+                return link
+    return None
+
+
+def _near(at: int, others: dict[int, list[str]], reach: int) -> Iterator[tuple[int, list[str]]]:
+    return ((place, ways) for place, ways in others.items() if at <= place < at + reach and len(ways) > 1)

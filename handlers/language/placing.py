@@ -1,0 +1,255 @@
+"""Which product, part or pilot is a question about: named, described, or that of the conversation.
+
+Refuses to take the likelier of two close ones; they become options to ask about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from handlers.language.cuebook import STOP, TYPES, Hit
+from handlers.language.describing import LIGHT_WORDS, Guess, Term, guesses
+from handlers.language.lexicon import Lexicon
+from handlers.language.linking import partial
+from handlers.language.meaning import Topic
+from handlers.language.question import Question
+from handlers.language.weighing import asking_clauses
+
+ENOUGH, HINT, CLOSE, SAME = 0.38, 0.25, 0.75, 0.5
+"""Shares of a question's weight that a described product covers, to be answered and to be asked about; shares of the
+best score that make a rival, in general and where the very same words speak for it."""
+OPTIONS = 5
+CERTAINTY = {"name": 1.0, "alias": 0.98, "former": 0.97, "short": 0.88}
+AUXILIARIES = frozenset(
+    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "cannot", "can", "keeps", "kept"}
+)
+TELLING = frozenset(
+    {
+        "just",
+        "suddenly",
+        "says",
+        "shows",
+        "gives",
+        "sends",
+        "stopped",
+        "started",
+        "put",
+        "let",
+        "went",
+        "got",
+        "came",
+        "told",
+        "made",
+    }
+)
+ASK_WORDS = (
+    "filler",
+    "who",
+    "heads",
+    "contact",
+    "decide",
+    "plain",
+    "owning",
+    "backup",
+    "verify",
+    "follow",
+    "joins",
+    "supporting",
+)
+FAINT = ("leans", "hints")
+WEIGHTY = ("names", "acts", "topics", "symptoms")
+SEEK_WORDS = ("filler", "who", "heads", "which product", "follow", "verify")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`products`: one that is meant, or several to ask about. `matched` are the stems that describe it."""
+
+    products: tuple[str, ...] = ()
+    component: str | None = None
+    pilot: str | None = None
+    certainty: float = 0.0
+    named: bool = False
+    several: bool = False
+    matched: frozenset[str] = frozenset()
+    leftover: tuple[int, ...] = ()
+    how: str = ""
+    half: bool = False
+
+    @property
+    def product(self) -> str | None:
+        return self.products[0] if len(self.products) == 1 or self.several else None
+
+
+def place(question: Question, lexicon: Lexicon, topic: Topic, *, seeking: bool = False) -> Place:
+    named = _named(question, lexicon)
+    if named is not None:
+        return named
+    terms = content(question, seeking=seeking)
+    described = _described(terms, question, lexicon)
+    if described is None and not seeking:
+        wider = content(question, scenery=True)
+        terms, described = (wider, found) if (found := _described(wider, question, lexicon)) else (terms, None)
+    if topic.product and (described is None or question.has("pronouns")) and not _foreign(terms, question):
+        return Place((topic.product,), topic.component, topic.pilot, 0.9, how="the conversation is about it")
+    return described or _half_named(terms, question, lexicon) or Place(leftover=_loose(terms))
+
+
+def _loose(terms: Sequence[tuple[int, Term]], matched: Collection[int] = ()) -> tuple[int, ...]:
+    return tuple(at for at, term in terms if not term.optional and at not in matched)
+
+
+def _half_named(terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon) -> Place | None:
+    link = partial(question.words, question.masked, lexicon)
+    if link is None:
+        return None
+    sure = CERTAINTY["short"] - 0.1 * link.corrected
+    return Place(
+        link.ids("product"), certainty=sure, leftover=_loose(terms, [link.start]), how="named by half", half=True
+    )
+
+
+def _named(question: Question, lexicon: Lexicon) -> Place | None:
+    products, components, pilots = (question.ids(kind) for kind in ("product", "component", "pilot"))
+    sure = _certainty(question)
+    leftover = _loose(content(question, told=()))
+    if len(pilots) == 1 and not components:
+        owner = lexicon.portfolio.pilots[pilots[0]].product
+        return Place((owner,) if owner else products, None, pilots[0], sure, named=True, leftover=leftover, how="named")
+    if len(components) == 1 and len(products) <= 1:
+        owner = lexicon.portfolio.components[components[0]].product
+        return Place(
+            (owner,) if owner else products, components[0], None, sure, named=True, leftover=leftover, how="named"
+        )
+    if not products:
+        return None
+    if len(products) > 1 and (chosen := _told_apart(products, question, lexicon)):
+        return Place((chosen,), None, None, sure * 0.9, named=True, leftover=(), how="told apart by the other words")
+    apart = len(products) > 1 and all(len(link.ids("product")) <= 1 for link in question.links)
+    return Place(products[:OPTIONS], None, None, sure, True, apart, leftover=leftover, how="named")
+
+
+def _told_apart(products: Sequence[str], question: Question, lexicon: Lexicon) -> str | None:
+    """Of several products with one name, the one that the rest of the question describes best."""
+    terms = [replace(term, optional=True) for _, term in content(question)]
+    found = [guess for guess in guesses(terms, lexicon, limit=40) if guess.id in products]
+    if not found or (len(found) > 1 and found[1].score >= CLOSE * found[0].score):
+        return None
+    return found[0].id
+
+
+def _certainty(question: Question) -> float:
+    sure = 1.0
+    for link in question.links:
+        if link.ids("product") or link.ids("component") or link.ids("pilot"):
+            sure = min(sure, CERTAINTY[link.how] - 0.05 * link.corrected - 0.1 * link.weak)
+    return sure
+
+
+def content(
+    question: Question, *, seeking: bool = False, scenery: bool = False, told: Collection[int] | None = None
+) -> list[tuple[int, Term]]:
+    """The words that may describe a product, with their places. `scenery`: also cues beside the clause that asks.
+
+    `told` are places that need not be covered: by default, of a statement what follows its subject.
+    """
+    asking = _covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
+    cued = frozenset[int]() if seeking else _covered(_cues(question, scenery=scenery))
+    trouble = _covered(question.found("trouble", "broken", "wrong"))
+    free = _covered(question.found("trouble")) | _covered(question.found("accountability", *FAINT))
+    if told is None:
+        told = () if seeking else _predicates(question)
+    denied = _denied(question)
+    found = []
+    for at, word in enumerate(question.words):
+        if at in denied or question.masked[at] or word.text in STOP or word.number or len(word.text) < 2:
+            continue
+        if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
+            continue
+        if at in told and at in trouble:
+            continue  # what is wrong with it is no part of what it is
+        found.append((at, Term(word, optional=at in free or at in told or word.stem in TYPES)))
+    return found
+
+
+def _covered(hits: Iterable[Hit]) -> frozenset[int]:
+    return frozenset(at for hit in hits for at in range(hit.start, hit.end))
+
+
+def _cues(question: Question, *, scenery: bool) -> list[Hit]:
+    """Cues that are no evidence for a product: the weighty ones."""
+    hits = [*question.found("accountability", *WEIGHTY), *question.found("stage")]
+    asking = asking_clauses(question)
+    return [hit for hit in hits if not scenery or question.words[hit.start].clause in asking]
+
+
+def _after_whose(question: Question, at: int) -> bool:
+    """Whose baby, whose toy, whose kingdom: pictures of an owner."""
+    return at > 0 and question.words[at - 1].text == "whose"
+
+
+def _denied(question: Question) -> set[int]:
+    """What follows a `not` that contrasts: FF at the entrance, not the bones."""
+    found: set[int] = set()
+    for at, word in enumerate(question.words):
+        verb = at > 0 and question.words[at - 1].text in AUXILIARIES
+        if word.text == "not" and not verb:
+            found.update(
+                place
+                for place in range(at, min(at + 4, len(question.words)))
+                if question.words[place].clause == word.clause
+            )
+    return found
+
+
+def _predicates(question: Question) -> set[int]:
+    """What statements say after naming their subject: the referral letters | are all landing in dermatology."""
+    found: set[int] = set()
+    asking = asking_clauses(question)
+    for at, word in enumerate(question.words):
+        if word.clause in asking or at in found or at in question.described:
+            continue
+        begun = at - next(place for place, one in enumerate(question.words) if one.clause == word.clause)
+        if begun and (word.text in AUXILIARIES or (begun > 1 and word.text in TELLING)):
+            found.update(
+                place for place in range(at, len(question.words)) if question.words[place].clause == word.clause
+            )
+    return found
+
+
+def _foreign(terms: Sequence[tuple[int, Term]], question: Question) -> bool:
+    """Words that speak of something else than the conversation did."""
+    return any(not term.optional and term.word.text not in LIGHT_WORDS for _, term in terms)
+
+
+def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon) -> Place | None:
+    found = guesses([term for _, term in terms], lexicon)
+    rivals = [guess for guess in found if _rivals(guess, found[0])]
+    best = max(rivals, key=lambda guess: guess.coverage, default=None)
+    if best is None or not _covers(best):
+        return None
+    if best.coverage < ENOUGH and len(rivals) < 2:
+        rivals = found[:2]  # too little to be sure of, enough to ask about
+    leftover = tuple(at for at, term in terms if not term.optional and term.word.stem not in best.matched)
+    how = f"described by {', '.join(sorted(best.matched))}"
+    return Place(_ids(rivals), None, None, _sure(best, found), False, False, best.matched, leftover, how)
+
+
+def _covers(guess: Guess) -> bool:
+    """Two words that fit may be few and still be no chance; one must be most of what was said."""
+    return guess.coverage >= ENOUGH or (guess.coverage >= HINT and len(guess.matched) > 1)
+
+
+def _rivals(guess: Guess, best: Guess) -> bool:
+    """Nearly as good, or good enough while the very same words speak for it."""
+    return guess.score >= (SAME if guess.literal >= best.literal and best.literal else CLOSE) * best.score
+
+
+def _ids(rivals: Sequence[Guess]) -> tuple[str, ...]:
+    return tuple(guess.id for guess in rivals[:OPTIONS])
+
+
+def _sure(best: Guess, found: Sequence[Guess]) -> float:
+    second = found[1].score / found[0].score if len(found) > 1 else 0.0
+    return round(0.95 * min(1.0, 0.45 + 0.55 * best.coverage) * (1.0 - 0.35 * second), 3)

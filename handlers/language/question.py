@@ -1,0 +1,227 @@
+"""A question taken apart: its words, what they name, which cues they hold, and which of them only describe.
+
+Refuses to conclude anything; what is sought and whose it is are read from this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.language.cuebook import STOP, TYPES, Hit, items
+from handlers.language.lexicon import Lexicon
+from handlers.language.linking import Link, links
+from handlers.language.mending import mended, spelled
+from handlers.language.normalise import Word, exclaims, words
+
+ASKING_GROUPS = ("heads", "decide", "who", "plain", "owning")
+AROUND = 2
+RELATIVE = frozenset({"that", "which", "what", "to", "for", "with", "who"})
+WITHOUT = frozenset({"lacking", "missing", "including", "regarding", "concerning", "according", "during"})
+NOUN_PHRASE_ENDS = STOP - {
+    "new",
+    "old",
+    "day",
+    "night",
+    "week",
+    "month",
+    "year",
+    "hour",
+    "minute",
+    "time",
+    "people",
+    "human",
+    "staff",
+    "first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`links` are the names that count; `teams` those of teams, which do not hide the words they are made of.
+
+    `described` are the places that only describe a product. `hits` are cues by family and group, longest only, outside
+    of names; under the group "" those of the whole family.
+    """
+
+    words: tuple[Word, ...]
+    links: tuple[Link, ...]
+    teams: tuple[Link, ...]
+    masked: tuple[bool, ...]
+    hits: Mapping[tuple[str, str], tuple[Hit, ...]]
+    described: frozenset[int]
+    exclaimed: bool = False
+
+    def has(self, *groups: str, family: str = "question") -> bool:
+        return any((family, group) in self.hits for group in groups)
+
+    def found(self, family: str, *groups: str) -> list[Hit]:
+        """The hits of a family's groups; without groups, of the whole family."""
+        return [hit for group in groups or ("",) for hit in self.hits.get((family, group), ())]
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """Everything of a kind that is named, in order."""
+        return tuple(dict.fromkeys(one for link in self.links for one in link.ids(kind)))
+
+    def spoken(self, start: int, end: int) -> str:
+        return " ".join(word.text for word in self.words[start:end])
+
+    @property
+    def clauses(self) -> int:
+        return self.words[-1].clause + 1 if self.words else 0
+
+
+def take_apart(text: str, lexicon: Lexicon) -> Question:
+    listed, others = spelled(words(text), lexicon)
+    named = links(listed, others, lexicon)
+    named += mended(listed, named, lexicon)
+    kept = _kept(named, listed, lexicon)
+    if not any(link.ids("product") for link in kept):
+        scene = _described(listed, [False] * len(listed), ())
+        kept = [link for link in kept if not link.ids("component") or link.ids("pilot") or link.start not in scene]
+    teams = tuple(link for link in named if link.ids("team") and link not in kept)
+    masked = [False] * len(listed)
+    for link in kept:
+        masked[link.start : link.end] = [True] * (link.end - link.start)
+    hits = _longest_only(lexicon.cues.find(items(listed, masked)))
+    described = _described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
+    return Question(tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), described, exclaims(text))
+
+
+def _grouped(hits: Sequence[Hit]) -> dict[tuple[str, str], tuple[Hit, ...]]:
+    grouped: dict[tuple[str, str], list[Hit]] = {}
+    for hit in hits:
+        grouped.setdefault((hit.cue.family, hit.cue.group), []).append(hit)
+        grouped.setdefault((hit.cue.family, ""), []).append(hit)
+    return {place: tuple(found) for place, found in grouped.items()}
+
+
+def _kept(named: Sequence[Link], listed: Sequence[Word], lexicon: Lexicon) -> list[Link]:
+    """Which names count: firm ones, then weak ones where nothing firm of the kind is there."""
+    firm = [link for link in named if not link.weak and not _only_team(link)]
+    products = {one for link in firm for one in link.ids("product")}
+    if not products:
+        products_weak = [
+            link for link in named if link.weak and link.ids("product") and listed[link.start].text not in STOP
+        ]
+        firm += products_weak[:1] if len({link.refs for link in products_weak}) == 1 else products_weak
+        products = {one for link in firm for one in link.ids("product")}
+    people = [link for link in named if link.weak and link.ids("person") and _like_a_name(link, listed)]
+    if not products:
+        firm = [link for link in firm if not _within_description(link, listed)]
+    kept = {link.start: link for link in (*firm, *people)}
+    return [link for _, link in sorted(kept.items()) if _fits(link, products, lexicon)]
+
+
+def _within_description(link: Link, listed: Sequence[Word]) -> bool:
+    """A part's name among many other words describes its product: whose is the tool that fills the quota sheet."""
+    if not link.ids("component") or link.ids("pilot"):
+        return False
+    clause = listed[link.start].clause
+    others = [
+        word
+        for at, word in enumerate(listed)
+        if word.clause == clause and not link.start <= at < link.end and word.text not in STOP
+    ]
+    return len(others) > AROUND and any(word.stem in TYPES for word in others)
+
+
+def _only_team(link: Link) -> bool:
+    return all(ref.startswith("team:") for ref in link.refs)
+
+
+def _like_a_name(link: Link, listed: Sequence[Word]) -> bool:
+    word = listed[link.start]
+    return word.capital or word.text not in STOP
+
+
+def _fits(link: Link, products: set[str], lexicon: Lexicon) -> bool:
+    """A part counts beside its own product only: the test set of another product is a test set."""
+    if link.ids("product") or not products:
+        return True
+    components = [
+        lexicon.portfolio.components[one] for one in link.ids("component") if one in lexicon.portfolio.components
+    ]
+    if components and not link.ids("pilot"):
+        return any(one.product is None or one.product in products for one in components)
+    return True
+
+
+def _longest_only(hits: Sequence[Hit]) -> list[Hit]:
+    """Without what a longer cue of the same family, or noise, covers."""
+    noise = [hit for hit in hits if hit.cue.group == "noise"]
+    longer = [hit for hit in hits if hit.size > 1]
+    return [hit for hit in dict.fromkeys(hits) if not _covered(hit, longer) and not _crossed(hit, noise)]
+
+
+def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:
+    return any(
+        one.size > hit.size and one.start <= hit.start and hit.end <= one.end and _compete(one, hit) for one in longer
+    )
+
+
+def _crossed(hit: Hit, noise: Sequence[Hit]) -> bool:
+    """Noise covers it or cuts into it; a longer cue that has the noise within it stays."""
+    return any(
+        one.start < hit.end and hit.start < one.end and one is not hit and (hit.start > one.start or one.end > hit.end)
+        for one in noise
+    ) or any(one.start == hit.start and one.end == hit.end and one is not hit for one in noise)
+
+
+def _compete(one: Hit, other: Hit) -> bool:
+    if one.cue.group in ASKING_GROUPS and other.cue.family in ("accountability", "stage", "trouble"):
+        return True
+    if one.cue.family == "accountability" and one.size > 2 and other.cue.family == "trouble":
+        return True
+    if one.cue.group == "which product" and other.cue.group in (
+        "heads",
+        "plain",
+        "owning",
+        "who",
+        "holdings",
+        "contact",
+    ):
+        return True
+    weighty = ("accountability", "stage")
+    same = one.cue.family == other.cue.family and (one.cue.family != "question" or one.cue.group == other.cue.group)
+    return same or (one.cue.family in weighty and other.cue.family in weighty)
+
+
+def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hit]) -> frozenset[int]:
+    """Places in `the fraud model`, `an AI that reads the mail`: they say which product, not what of it."""
+    phrases = [hit for hit in hits if hit.cue.family in ("accountability", "stage") and hit.size > 1]
+    found: set[int] = set()
+    asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
+    for at, word in enumerate(listed):
+        if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
+            continue
+        if word.stem in TYPES:
+            found.update(_before(listed, at), _after(listed, at))
+        elif word.clause not in asking and word.text not in STOP and _which_follows(listed, at):
+            found.update(_after(listed, at))
+    return frozenset(found)
+
+
+def _which_follows(listed: Sequence[Word], at: int) -> bool:
+    return at + 1 < len(listed) and listed[at + 1].text in ("that", "which", "what")
+
+
+def _before(listed: Sequence[Word], at: int) -> list[int]:
+    found = []
+    for place in range(at - 1, -1, -1):
+        word = listed[place]
+        if word.clause != listed[at].clause or word.text in NOUN_PHRASE_ENDS or word.possessive:
+            break
+        found.append(place)
+    return found
+
+
+def _after(listed: Sequence[Word], at: int) -> list[int]:
+    if at + 1 >= len(listed) or listed[at + 1].clause != listed[at].clause:
+        return []
+    following = listed[at + 1].text
+    if following not in RELATIVE and not (
+        following.endswith("ing") and len(following) > 5 and following not in WITHOUT
+    ):
+        return []
+    return [place for place in range(at + 2, len(listed)) if listed[place].clause == listed[at].clause] + [at + 1]

@@ -1,0 +1,241 @@
+"""Which accountability a question is about, once it is known what it is about; or what to ask back.
+
+Refuses to fall back on the product owner while a word of the question is unexplained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from handlers.language.asked import TOLD, VAGUE, Asked
+from handlers.language.crosswalk import INHERITS
+from handlers.language.cuebook import STOP
+from handlers.language.meaning import Intent, Meaning
+from handlers.language.question import Question
+from handlers.language.weighing import Weight, asking_clauses, sentence
+
+RIVAL = 0.82
+"""Share of the strongest cue's score from which a second accountability is a rival."""
+TOGETHER = 0.5
+FIRM = 2.5
+"""Score from which a cue decides although it stands beside the clause that asks."""
+HALF = frozenset({"whose", "who", "has", "have"})
+JOINS = frozenset({"and", "plus"})
+USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
+COMPONENT_KEEPS = frozenset(
+    {
+        "product_owner",
+        "technical_owner",
+        "data_pipeline",
+        "integration",
+        "evaluation_data",
+        "prompts",
+        "workflow",
+        "incident_response",
+        "model_quality",
+        "support_team",
+    }
+)
+"""What the owner of a part answers for; money, risk and results stay with the product."""
+
+
+def unknown(asked: Asked) -> Meaning:
+    said = " ".join(asked.unexplained) or "it"
+    return Meaning(
+        "not_recorded",
+        "unknown",
+        unexplained=asked.unexplained,
+        confidence=0.6,
+        trace=(f"No product is known for “{said}”.",),
+    )
+
+
+def choose(asked: Asked) -> Meaning:
+    """One product; which accountability?"""
+    weights = asked.weights
+    if not weights or scenery(asked):
+        return _plain(asked)
+    together = (
+        _together(asked) if asking_clauses(asked.question) or not asked.question.has(*TOLD, family="trouble") else []
+    )
+    if together:
+        parts = tuple(_answer(asked, weight) for weight in together)
+        return replace(parts[0], intent="compare", parts=parts)
+    if weights[0].group == "leans" and not weights[0].asked and asking_clauses(asked.question):
+        return _which(asked, [role(asked, weights[0])])
+    rivals = [weight for weight in weights if weight.score >= RIVAL * weights[0].score]
+    if len(rivals) > 1 and not _same_holder(asked, rivals):
+        return _which(asked, [role(asked, weight) for weight in rivals])
+    return _answer(asked, weights[0])
+
+
+def scenery(asked: Asked) -> bool:
+    """The owner is asked for outright, and what sounds like a cue only sets the scene elsewhere."""
+    faint = asked.weights[0].score < FIRM + 1 and not asked.weights[0].asked
+    return faint and asked.question.has("plain") and bool(asking_clauses(asked.question))
+
+
+def _together(asked: Asked) -> list[Weight]:
+    """Two or three accountabilities that the question adds up: retraining and accuracy; its owner plus its budget."""
+    strong = [
+        weight for weight in asked.weights if weight.score >= TOGETHER * asked.weights[0].score and not weight.stage
+    ]
+    plain = [
+        hit
+        for hit in asked.question.found("question", "heads")
+        if hit.size == 1 and "own" in asked.question.words[hit.start].stem
+    ]
+    strong += [Weight("product_owner", 0.0, "owner", at=(hit.start, hit.end)) for hit in plain]
+    chain = sorted({weight.name: weight for weight in reversed(strong)}.values(), key=lambda weight: weight.at)
+    joined = [pair for pair in pairwise(chain) if _joined(asked.question, pair[0].at[1], pair[1].at[0])]
+    return list(dict.fromkeys(weight for pair in joined for weight in pair))[:3]
+
+
+def _joined(question: Question, start: int, end: int) -> bool:
+    """Only small words, names and a joining word stand between."""
+    between = range(start, end)
+    return any(question.words[at].text in JOINS for at in between) and all(
+        question.masked[at] or question.words[at].text in STOP for at in between
+    )
+
+
+def role(asked: Asked, weight: Weight) -> str:
+    stage = asked.lexicon.stage(weight.name) if weight.stage else None
+    if weight.name == "scenario_owner" and not asked.where.pilot:
+        return INHERITS[weight.name]
+    return stage.primary_role if stage else weight.name
+
+
+def _same_holder(asked: Asked, rivals: list[Weight]) -> bool:
+    subject = f"product:{asked.where.product}"
+    held = [asked.lexicon.portfolio.holder(subject, role(asked, weight)) for weight in rivals]
+    return all(one is not None and held[0] is not None and one.holder == held[0].holder for one in held)
+
+
+def _which(asked: Asked, names: list[str]) -> Meaning:
+    unsaid = [
+        word.stem
+        for at, word in enumerate(asked.question.words)
+        if not asked.question.masked[at] and word.text not in STOP
+    ]
+    kept = asked.lexicon.portfolio.accountabilities
+    close = [name for name in asked.lexicon.cues.leaning(unsaid) if not kept or name in kept]
+    names = list(dict.fromkeys([*names, *close[:4], *USUAL]))[:5]
+    return Meaning(
+        "clarify",
+        "accountability",
+        product=asked.where.product,
+        about="accountability",
+        candidates=tuple(names[:5]),
+        best=names[0],
+        unexplained=asked.unexplained,
+        confidence=asked.where.certainty * 0.45,
+        trace=("It may be " + " or ".join(names[:5]) + ".",),
+    )
+
+
+def _answer(asked: Asked, weight: Weight) -> Meaning:
+    where = asked.where
+    stage = asked.lexicon.stage(weight.name) if weight.stage else None
+    name = role(asked, weight)
+    intent: Intent = "lifecycle" if stage else "decide" if asked.question.has("decide") else "accountability"
+    if where.component and name in COMPONENT_KEEPS:
+        return _component(asked)
+    return Meaning(
+        "answer",
+        intent,
+        product=where.product,
+        accountability=name,
+        stage=stage.id if stage else None,
+        pilot=where.pilot,
+        backup=asked.question.has("backup"),
+        supporting=bool(stage) and asked.question.has("supporting"),
+        unexplained=asked.unexplained,
+        confidence=round(where.certainty * _surety(asked, weight), 3),
+        trace=(
+            f"{where.product} is {where.how}.",
+            f"“{weight.said}” means {stage.name + ', led by ' if stage else ''}{name}.",
+        ),
+    )
+
+
+def _surety(asked: Asked, weight: Weight) -> float:
+    second = asked.weights[1].score / weight.score if len(asked.weights) > 1 else 0.0
+    return min(0.98, 0.7 + 0.05 * weight.score) * (1 - 0.25 * second)
+
+
+def _component(asked: Asked) -> Meaning:
+    where = asked.where
+    return Meaning(
+        "answer",
+        "component",
+        product=where.product,
+        component=where.component,
+        unexplained=asked.unexplained,
+        confidence=where.certainty * 0.95,
+        trace=(f"{where.component} is a part with an owner of its own.",),
+    )
+
+
+def _goes_on(asked: Asked) -> bool:
+    """And Pick Path? Who is backup? The accountability of the conversation is still meant."""
+    question = asked.question
+    return not question.has("heads", "plain") and not asked.where.leftover and question.has("follow", "backup")
+
+
+def _kept(asked: Asked, name: str) -> Meaning:
+    return Meaning(
+        "answer",
+        "accountability",
+        product=asked.where.product,
+        accountability=name,
+        backup=asked.question.has("backup"),
+        confidence=round(asked.where.certainty * 0.9, 3),
+        trace=(f"{asked.where.product} is {asked.where.how}.", f"The conversation is about {name}."),
+    )
+
+
+def _does(question: Question) -> bool:
+    """Somebody is said to do something to it, and nothing says that they own it: who fills it?"""
+    others = question.found("question", "owning", "contact", "plain", "heads", "decide", "verify")
+    doing = any(
+        not any(one.size > 1 and one.start <= hit.start < one.end for one in others)
+        for hit in question.found("question", "doing")
+    )
+    return doing and not question.has("heads", "plain")
+
+
+def _left(asked: Asked) -> bool:
+    """Words are left over where they may matter.
+
+    That is anywhere; but a whole sentence beside a clause that asks for the owner outright only sets the scene.
+    """
+    question = asked.question
+    asking = asking_clauses(question)
+    outright = any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
+    return any(
+        not outright or question.words[at].clause in asking or not sentence(question, question.words[at].clause)
+        for at in asked.where.leftover
+    )
+
+
+def _plain(asked: Asked) -> Meaning:
+    """No accountability is named: the product owner, if nothing of the question is left over."""
+    if asked.where.component:
+        return _component(asked)
+    if asked.topic.accountability and _goes_on(asked):
+        return _kept(asked, asked.topic.accountability)
+    if asked.where.named and (_left(asked) or _does(asked.question)):
+        return _which(asked, [])
+    if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
+        return unknown(asked)
+    return Meaning(
+        "answer",
+        "owner",
+        product=asked.where.product,
+        accountability="product_owner",
+        backup=asked.question.has("backup"),
+        confidence=round(asked.where.certainty * 0.93, 3),
+        trace=(f"{asked.where.product} is {asked.where.how}.", "A plain question goes to the product owner."),
+    )

@@ -1,0 +1,52 @@
+"""`pilots`, one of them, and the memo of its decision.
+
+Refuses to hide a pilot that nobody wrote anything about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages import ASKER, Card, Reply, Request
+from handlers.cards import pilots as cards
+from handlers.cards.wording import para
+from handlers.names import product_named
+from handlers.pilots.seeing import pilot_named, seen
+from store import exports
+from store.units import Unit
+
+SHOWN = 2_500
+"""*Units*: characters of a memo a card shows."""
+
+
+async def listed(unit: Unit, request: Request) -> Sequence[Reply]:
+    """Running ones first, the nearest date first."""
+    name = request.args.get("product", "")
+    product = product_named(unit, name, "pilots of {}") if name else None
+    found = [each for each in unit.portfolio.pilots.values() if product is None or each.product == product]
+    views = [await seen(unit, each) for each in found]
+    return [Reply(cards.listing(sorted(views, key=_urgency)))]
+
+
+def _urgency(view: cards.Seen) -> tuple[int, str, str]:
+    if view.record is None:
+        return (2, "", view.pilot.id)
+    order = {"running": 0, "draft": 1, "decided": 3}[view.record.state]
+    return (order, str(view.record.decides_on or "9999"), view.pilot.id)
+
+
+async def one(unit: Unit, request: Request) -> Sequence[Reply]:
+    pilot = pilot_named(unit, request.args["name"], "pilot {}")
+    return [Reply(cards.record(await seen(unit, pilot)))]
+
+
+async def memo_of(unit: Unit, request: Request) -> Sequence[Reply]:
+    """The beginning of the memo; the whole of it is a file."""
+    pilot = pilot_named(unit, request.args["name"], "memo of {}")
+    text = await exports.memo_text(unit, pilot.id)
+    foot = f"The whole of it: python app.py memo {pilot.id}"
+    return [
+        Reply(
+            Card(f"Memo: {pilot.name}", tuple(para(part) for part in text[:SHOWN].split("\n\n")), foot=foot), to=ASKER
+        )
+    ]

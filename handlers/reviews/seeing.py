@@ -1,0 +1,90 @@
+"""A review as its cards need it, and who may say what in it.
+
+Refuses to let one side speak for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages import LIVING, Lane, Reply, Request
+from handlers.asking import asker
+from handlers.cards import reviews as cards
+from handlers.cards.reviews import Seen
+from handlers.cards.reviews_wording import HALF, side_words
+from store import covers, fixes, reviewed, reviews
+from store.errors import NotAllowed, NotFound
+from store.fixes import OPEN, Checked
+from store.ladder import Sight
+from store.portfolio import Person
+from store.reviewed import Review, View
+from store.sides import Side, may_answer, side
+from store.units import Unit
+
+UTC = "UTC"
+
+
+def zone_of(unit: Unit, product: str) -> str:
+    """The zone of the product's team; UTC where none is recorded."""
+    known = unit.portfolio.products.get(product)
+    team = unit.portfolio.teams.get(known.team or "") if known else None
+    return (team.zone if team else "") or UTC
+
+
+def sides(sight: Sight, product: str) -> tuple[Side, Side]:
+    """Who is asked what it means, and who is asked why."""
+    subject = f"product:{product}"
+    return side(sight, subject, "harm"), side(sight, subject, "cause")
+
+
+async def seen(unit: Unit, view: View, checked: Sequence[Checked] = ()) -> Seen:
+    product = view.review.product
+    sight = await covers.sight(unit)
+    open_fixes = [each for each in await fixes.of_product(unit, product, OPEN) if each.review <= view.review.number]
+    return Seen(unit.portfolio, view, sides(sight, product), open_fixes, checked, zone_of(unit, product))
+
+
+async def redrawn(unit: Unit, found: Review) -> Reply:
+    """The living card as it is now, wherever it lives."""
+    view = await reviews.view(unit, found)
+    checked = [Checked(each, "waits") for each in await fixes.of_product(unit, found.product, ("done",))]
+    return Reply(cards.headline(await seen(unit, view, checked)), to=LIVING, lane=Lane.UPDATE, slot=found.slot)
+
+
+async def asked(unit: Unit, request: Request) -> Review:
+    """The review that was named, or that the thread is about. *Raises* NotFound."""
+    number = request.args.get("number") or (request.slot or "").removeprefix("review/")
+    if not number.isdigit():
+        raise NotFound("Say which review: reviews lists them.")
+    return await reviews.review(unit, int(number))
+
+
+def halves_of(sight: Sight, product: str, person: str) -> list[str]:
+    """The halves this person is asked for; where none, those they may answer."""
+    subject = f"product:{product}"
+    mine = [each.half for each in sides(sight, product) if each.person is not None and each.person.id == person]
+    return mine or [half for half in reviewed.HALF if may_answer(sight, subject, half, person)]
+
+
+def entitled(unit: Unit, sight: Sight, request: Request, product: str, half: str) -> Person:
+    """Whoever asks, if that half is theirs. *Raises* NotAllowed."""
+    person = asker(unit, request)
+    if not may_answer(sight, f"product:{product}", half, person.id):
+        holder = side(sight, f"product:{product}", half)
+        raise NotAllowed(f"Half of a review: {HALF[half]}. That is for {side_words(unit.portfolio, holder)} to say.")
+    return person
+
+
+def of_the_table(unit: Unit, sight: Sight, request: Request, product: str) -> Person:
+    """Whoever asks, if they belong to the review: a side, the team, the portfolio lead. *Raises* NotAllowed."""
+    person = asker(unit, request)
+    known = unit.portfolio.products.get(product)
+    team = unit.portfolio.teams.get(known.team or "") if known else None
+    of_team = team is not None and person.id in (team.lead, *_members(unit, team.id))
+    if of_team or any(may_answer(sight, f"product:{product}", half, person.id) for half in reviewed.HALF):
+        return person
+    raise NotAllowed("That is for the two sides of the review, the product's team or the portfolio lead to say.")
+
+
+def _members(unit: Unit, team: str) -> list[str]:
+    return [each.id for each in unit.portfolio.people.values() if each.team == team]

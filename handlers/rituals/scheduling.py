@@ -1,0 +1,94 @@
+"""A ritual planned in one sentence: what, for what, when and where; what is not said is as usual.
+
+Refuses a rhythm that is never due, and a name it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time
+
+from bot.messages import Reply, Request
+from handlers.cards import rituals as cards
+from handlers.names import Names
+from handlers.rituals.meant import KINDS, SUBJECTS, allowed, shown
+from handlers.rituals.when import when
+from store import rituals, rooms
+from store.daysoff import country_of
+from store.errors import NotFound, Unclear
+from store.rituals import Kind, Ritual
+from store.schedule import NoSlot, Rule, local_day
+from store.standing import product_of
+from store.units import Unit
+
+USUAL = (frozenset({1}), time(9, 30))
+
+
+async def schedule(unit: Unit, request: Request) -> Sequence[Reply]:
+    """`schedule review churn-model mondays 9:30 in #churn`; what is not said stays, or is as usual."""
+    kind = KINDS[request.args["kind"].casefold()]
+    subject, rest = _subject(unit, kind, request.args["rest"])
+    person = await allowed(unit, request, kind, subject)
+    spoken, place = _room_words(rest)
+    ritual = await _planned(unit, request, kind, subject, spoken)
+    if place == "here":
+        name = f"{kind}:{subject.partition(':')[2]}"
+        await rooms.bind(unit, name, request.place.platform, request.place.packed(), by=person.id)
+        ritual = replace(ritual, room=name)
+    elif place:
+        ritual = replace(ritual, room=place)
+    return [await shown(unit, await rituals.plan(unit, ritual, by=person.id), "Planned.")]
+
+
+async def _planned(unit: Unit, request: Request, kind: Kind, subject: str, spoken: str) -> Ritual:
+    """What was there, with what was said laid over it. *Raises* Unclear."""
+    meant = when(spoken)
+    before = await rituals.named(unit, kind, subject)
+    zone = meant.zone or (before.rule.zone if before else zone_of(unit, subject))
+    usual_days, usual_at = (before.rule.weekdays, before.rule.at) if before else USUAL
+    weeks = meant.weeks or (before.rule.weeks if before else 1)
+    try:
+        rule = Rule(zone, meant.weekdays or usual_days, meant.at or usual_at, weeks, local_day(zone, unit.at))
+    except NoSlot as error:
+        raise Unclear(f"That is {error}: it would never be due.") from None
+    if before is not None:
+        return replace(before, rule=rule, place=request.place.packed(), state="active", reason="")
+    return Ritual(kind, subject, rule, request.place.packed(), country=country_of(zone))
+
+
+def zone_of(unit: Unit, subject: str) -> str:
+    """The zone of the team whose it is; UTC where none is recorded."""
+    portfolio = unit.portfolio
+    product = portfolio.products.get(product_of(portfolio, subject) or "")
+    pilot = portfolio.pilots.get(subject.partition(":")[2]) if subject.startswith("pilot:") else None
+    names = [pilot.where if pilot else None, product.team if product else None]
+    zones = (portfolio.teams[name].zone for name in names if name and name in portfolio.teams)
+    return next((zone for zone in zones if zone), "UTC")
+
+
+def _subject(unit: Unit, kind: Kind, words: str) -> tuple[str, str]:
+    """The longest beginning of the words that is a name, and what follows it. *Raises* NotFound, Unclear."""
+    parts = words.removeprefix("of ").removeprefix("for ").split()
+    names = unit.derived(Names.of)
+    for size in range(len(parts), 0, -1):
+        found = names.find(" ".join(parts[:size]).rstrip(":,"), [SUBJECTS[kind]])
+        if len(found) == 1:
+            return found[0], " ".join(parts[size:])
+        if found:
+            raise Unclear(f"{' '.join(parts[:size])} can mean more than one. Say its id.")
+    near = names.nearest(words, [SUBJECTS[kind]])
+    offered = tuple((title, f"schedule {cards.WORD[kind]} {name}") for title, name in near)
+    raise NotFound(f"I know no {SUBJECTS[kind]} by that name: {words[:80]}.", offered)
+
+
+def _room_words(text: str) -> tuple[str, str]:
+    """What is left, and `#channel` or `here`."""
+    words = text.split()
+    for at, word in enumerate(words):
+        if word.startswith("#") and len(word) > 1:
+            before = words[:at][:-1] if at and words[at - 1].casefold() == "in" else words[:at]
+            return " ".join([*before, *words[at + 1 :]]), word.rstrip(".,")
+    if words[-1:] == ["here"]:
+        return " ".join(words[:-1]), "here"
+    return text, ""

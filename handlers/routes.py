@@ -1,0 +1,117 @@
+"""Everything the desk can be told, in the order it is tried.
+
+Refuses to hide a capability: what is not in this table does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.messages import Duty, Route
+from handlers import ask, confirm, contact, help, home, link, products, show, teach
+from handlers.hearing import hearing
+from handlers.incidents import noting
+from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
+from handlers.pilots import routes as pilots
+from handlers.reviews import routes as reviews
+from handlers.rituals import routes as rituals
+
+
+def words(pattern: str) -> re.Pattern[str]:
+    """A whole command, however it is capitalised."""
+    return re.compile(pattern + r"\s*[?.!]*", re.IGNORECASE | re.DOTALL)
+
+
+SUBJECT = r"(?:the )?(?P<what>[\w &-]+?) (?:of|for) (?P<subject>(?:(?:product|pilot|component):)?[^:]+?)"
+
+_LISTENING = (reviews.HEARD, pilots.HEARD)
+"""Whose threads are listened to, beside those of incidents."""
+
+_VERBS = (
+    Route(
+        "show", words(r"show (?:me )?(?P<name>.+?)"), show.show,
+        "show PRODUCT", "the ownership card: every accountability, its holder, every gap",
+        example="show churn-model", menu=True,
+    ),
+    Route(
+        "mine", words(r"(?:what do i own|what am i accountable for|mine)"), show.mine,
+        "what do I own", "everything you answer for", example="what do I own", menu=True, needs_actor=True,
+    ),
+    Route(
+        "of", words(r"what does (?P<name>.+?) (?:own|answer for|hold)"), show.of_person,
+        "what does PERSON own", "everything somebody answers for", menu=True,
+    ),
+    Route(
+        "products", words(r"(?:list |all )?products(?: of (?P<team>.+?))?"), products.products,
+        "products", "what there is, and who owns it", menu=True,
+    ),
+    Route("why", words(r"why|how so|how do you know"), ask.why, "why", "how the last question was read", menu=True),
+    Route(
+        "precise", words(r"who answers for (?P<what>\w+) of (?P<subject>(?:product|pilot|component):\S+|company)"),
+        ask.precise, "", "",
+    ),
+    Route(
+        "confirm", words(rf"confirm {SUBJECT}"), confirm.confirm,
+        "confirm WHAT of PRODUCT", "say that the recorded holder is right", needs_actor=True,
+    ),
+    Route(
+        "correct", words(rf"correct {SUBJECT}(?:: *(?P<person>.+?)(?: because (?P<reason>.+?))?)?"), confirm.correct,
+        "correct WHAT of PRODUCT: PERSON because REASON", "propose somebody else", needs_actor=True,
+    ),
+    Route(
+        "accept", words(r"accept proposal (?P<number>\d{1,9})"), confirm.accept,
+        "accept proposal N", "the proposed person holds it from now on", needs_actor=True,
+    ),
+    Route(
+        "keep", words(r"keep as is (?P<number>\d{1,9})"), confirm.keep,
+        "keep as is N", "refuse a proposal", needs_actor=True,
+    ),
+    Route(
+        "contact", words(rf"contact {SUBJECT}(?:: *(?P<message>.+))?"), contact.contact,
+        "contact WHAT of PRODUCT: MESSAGE", "write to whoever answers for it", needs_actor=True,
+    ),
+    Route(
+        "link", words(r"link (?P<platform>\w+) (?P<handle>\S+) to (?P<person>.+?)"), link.link,
+        "link PLATFORM HANDLE to PERSON", "correct who a platform's user is", needs_actor=True,
+    ),
+    Route(
+        "room", words(r"use this room for (?P<name>.+?)"), link.use_room,
+        "use this room for TEAM or PRODUCT", "post here what concerns it", needs_actor=True,
+    ),
+    Route(
+        "alias", words(r"alias [\"“'](?P<name>[^\"”']{1,80})[\"”'] ?= ?(?P<subject>.+?)"), teach.alias,
+        'alias "NAME" = PRODUCT', "teach a further name", needs_actor=True,
+    ),
+    Route(
+        "cue", words(r"cue [\"“'](?P<name>[^\"”']{1,80})[\"”'] ?= ?(?P<subject>.+?)"), teach.cue,
+        'cue "PHRASE" = ACCOUNTABILITY', "teach a further way to ask", needs_actor=True,
+    ),
+    Route(
+        "forget", words(r"forget (?P<kind>alias|cue) [\"“'](?P<name>[^\"”']{1,80})[\"”']"), teach.forget,
+        'forget alias "NAME"', "undo what was taught; also forget cue", needs_actor=True,
+    ),
+    Route("unanswered", words(r"unanswered"), teach.unanswered, "unanswered", "what was asked and not understood"),
+    Route(
+        "findings", words(r"(?:open )?findings"), link.open_findings,
+        "findings", "what is open and nobody's: unmatched people, disputes, dead letters", menu=True,
+    ),
+    Route("heard", words(r"heard"), hearing(*_LISTENING, {"incident/": noting.heard}), "", "", needs_actor=True),
+    Route("reheard", words(r"reheard"), hearing(*_LISTENING, {"incident/": noting.reheard}), "", "", needs_actor=True),
+    *reviews.REVIEW_ROUTES,
+    *pilots.PILOT_ROUTES,
+    *rituals.RITUAL_ROUTES,
+    *INCIDENT_ROUTES,
+    Route("home", words(r"home"), home.home, "", "", needs_actor=True),
+)  # fmt: skip
+
+_ASK = Route(
+    "ask", words(r".+?"), ask.ask, "who owns PRODUCT", "who answers for it; also its data, model, cost, retraining …",
+    example="who owns churn-model retraining", menu=True,
+)  # fmt: skip
+
+_HELPED = (_ASK, *_VERBS)
+HELP = Route("help", words(r"(?:help|hello|hi|start|\?)?"), help.helping(_HELPED), "help", "this list", menu=True)
+ROUTES: tuple[Route, ...] = (HELP, *_VERBS, _ASK)
+DUTIES: tuple[Duty, ...] = (
+    *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES
+)  # fmt: skip

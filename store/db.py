@@ -1,0 +1,201 @@
+"""The database: SQLite in one file by default, PostgreSQL by URL; one way to begin, one way to commit.
+
+Refuses a URL it cannot serve, a schema it does not know, and a second service on one SQLite file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+
+from store.errors import Refused
+from store.pictures import load, version_of
+from store.portfolio import Portfolio
+from store.rows import table_of, values_of
+from store.tables import SeenKeyRow
+from store.units import Unit
+from store.upserts import insert_into
+from store.writer import PRAGMAS, Repeated, Stale, Writer
+
+T = TypeVar("T")
+DEFAULT_URL = "sqlite+aiosqlite:///steward.db"
+CONNECTIONS = 10
+READING = "steward_reading"
+"""The execution option of a connection that will only look: on SQLite it waits for no writer."""
+KEYS = table_of(SeenKeyRow)
+
+
+def engine_for(url: str) -> AsyncEngine:
+    """*Raises* Refused for a URL that names another kind of database."""
+    parsed = make_url(url)
+    if parsed.drivername in ("sqlite", "sqlite+aiosqlite"):
+        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_immediate)
+        return engine
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+asyncpg"):
+        return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_size=CONNECTIONS, max_overflow=0)
+    raise Refused(
+        [
+            f"STEWARD_DATABASE_URL starts with {parsed.drivername!r}. Right would be "
+            "sqlite+aiosqlite:///steward.db or postgresql+asyncpg://user@host/name"
+        ]
+    )
+
+
+def _in_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours to say, see _begin_immediate
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """One database, and the last picture of the company taken from it."""
+
+    def __init__(self, url: str) -> None:
+        if _in_memory(url) and url.startswith("sqlite"):
+            raise Refused(["STEWARD_DATABASE_URL names no file. Right would be sqlite+aiosqlite:///steward.db"])
+        self.engine = engine_for(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._write_lock = asyncio.Lock()
+        self._writer = Writer(str(make_url(url).database), self._write_lock) if self.sqlite else None
+        self._picture_lock = asyncio.Lock()
+        self._picture: Portfolio | None = None
+        self._derived: dict[Callable[..., Any], tuple[int, Any]] = {}
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+        await self.engine.dispose()
+
+    # --- units -------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def unit(self, key: str, at: datetime) -> AsyncIterator[Unit]:
+        """A unit that is committed at the end, or never was. *Raises* Repeated, Stale."""
+        unit = Unit(self, key, at, await self.cached())
+        try:
+            yield unit
+            await unit.commit()
+        finally:
+            await unit.close()
+
+    async def begin(self, key: str, at: datetime) -> AsyncConnection:
+        """A connection in a transaction that has claimed the key. *Raises* Repeated."""
+        connection = await self.transaction()
+        try:
+            if not await self._claim(connection, key, at):
+                raise Repeated(key)
+        except BaseException:
+            await self.end(connection)
+            raise
+        return connection
+
+    async def transaction(self) -> AsyncConnection:
+        """A connection whose transaction has begun; on SQLite one at a time. Give it back with `end`."""
+        if self.sqlite:
+            await self._write_lock.acquire()
+        try:
+            connection = await self.engine.connect()
+            await connection.begin()
+        except BaseException:
+            if self.sqlite:
+                self._write_lock.release()
+            raise
+        return connection
+
+    async def end(self, connection: AsyncConnection) -> None:
+        """Rolls back what was not committed."""
+        try:
+            await connection.close()
+        finally:
+            if self.sqlite:
+                self._write_lock.release()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction with no request behind it: delivery's own book-keeping."""
+        connection = await self.transaction()
+        try:
+            yield connection
+            await connection.commit()
+        finally:
+            await self.end(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that looks and changes nothing."""
+        async with self.engine.connect() as connection:
+            yield await connection.execution_options(**{READING: True})
+
+    @asynccontextmanager
+    async def look(self, at: datetime) -> AsyncIterator[Unit]:
+        """A unit that reads and is never committed."""
+        async with self.reading() as connection:
+            yield Unit(self, "", at, await self.pictured(connection), looking=connection)
+
+    async def commit_rows(self, key: str, at: datetime, seen: int | None, rows: Sequence[SQLModel]) -> None:
+        """Claim the key, check the picture, add the rows, commit. *Raises* Repeated, Stale."""
+        if self._writer is not None:
+            await self._writer.commit(SeenKeyRow(key=key, at=at), seen, rows)
+            return
+        async with self.engine.begin() as connection:
+            if not await self._claim(connection, key, at):
+                raise Repeated(key)
+            if seen is not None and await version_of(connection) != seen:
+                raise Stale
+            for row in rows:
+                await connection.execute(table_of(type(row)).insert().values(**values_of(row)))
+
+    async def _claim(self, connection: AsyncConnection, key: str, at: datetime) -> bool:
+        """Whether the key was free. Two at once: the second waits for the first to end."""
+        claim = insert_into(KEYS, connection).values(key=key, at=at).on_conflict_do_nothing()
+        return (await connection.execute(claim)).rowcount == 1
+
+    # --- the picture ---------------------------------------------------------------------------
+
+    async def portfolio(self) -> Portfolio:
+        """The company as it is on disk now."""
+        async with self._picture_lock, self.reading() as connection:
+            return await self.pictured(connection)
+
+    async def pictured(self, connection: AsyncConnection) -> Portfolio:
+        """The company as this connection sees it; only what moved since the last picture is read."""
+        version = await version_of(connection)
+        if self._picture is None or self._picture.version != version:
+            self._picture = await load(connection, self._picture)
+        return self._picture
+
+    async def cached(self) -> Portfolio:
+        """The last picture taken; a commit on it is refused if it has moved."""
+        return self._picture or await self.portfolio()
+
+    def derived(
+        self, build: Callable[[Portfolio], T], renew: Callable[[T, Portfolio], T] | None, picture: Portfolio
+    ) -> T:
+        """`build(picture)`, or `renew(last, picture)` where there is a last one; kept until the picture moves."""
+        kept = self._derived.get(build)
+        if kept is not None and kept[0] == picture.version:
+            return kept[1]  # type: ignore[no-any-return]  # what was kept under `build` is what `build` returned
+        made = renew(kept[1], picture) if kept is not None and renew is not None else build(picture)
+        self._derived[build] = (picture.version, made)
+        return made

@@ -1,0 +1,223 @@
+"""The outbox and where things live: what is due, who took it, what became of it.
+
+Refuses to send anything, and to read what a card says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.rows import table_of
+from store.tables import AddressRow, OutboxRow, RoomRow, SeenKeyRow
+from store.upserts import insert_into
+
+OUTBOX, ADDRESSES, ROOMS, KEYS = (table_of(kind) for kind in (OutboxRow, AddressRow, RoomRow, SeenKeyRow))
+OPEN = OUTBOX.c.waiting.is_(True)
+
+
+def _queues() -> CTE:
+    """Every queue with something waiting, found by stepping through the index from one to the next."""
+    steps = select(func.min(OUTBOX.c.queue).label("queue")).where(OPEN).cte("queues", recursive=True)
+    after = select(func.min(OUTBOX.c.queue)).where(OPEN, OUTBOX.c.queue > steps.c.queue).scalar_subquery()
+    return steps.union_all(select(after).where(steps.c.queue.is_not(None)))
+
+
+NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+
+
+def _heads() -> Select[Any]:
+    """The first waiting message of each queue, most urgent first. Costs by queues, not by messages."""
+    queues, first = _queues(), OUTBOX.alias("first")
+    waits = first.c.waiting.is_(True), first.c.queue == queues.c.queue
+    head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
+    warm = queues.c.queue.not_in(bindparam("cooling", expanding=True))
+    heads = select(head).where(queues.c.queue.is_not(None), warm)
+    ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), OUTBOX.c.due_at <= NOW, ~_before_its_thread())
+    first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
+    return first_few.with_for_update(skip_locked=True)
+
+
+def _before_its_thread() -> ColumnElement[bool]:
+    """What goes under a slot waits while the slot's first post is still on its way."""
+    first, slot = OUTBOX.alias("opening"), func.substr(OUTBOX.c.target, len("slot:") + 1)
+    coming = exists().where(first.c.waiting.is_(True), first.c.slot == slot)
+    return and_(OUTBOX.c.target.startswith("slot:"), coming, ~exists().where(ADDRESSES.c.slot == slot))
+
+
+# Made once: putting these together costs more than running them.
+TAKE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(_heads()))
+    .values(
+        state=case((OUTBOX.c.state == "pending", "sending"), else_="unknown"),
+        attempts=OUTBOX.c.attempts + 1,
+        attempt_at=case((OUTBOX.c.state == "pending", NOW), else_=func.coalesce(OUTBOX.c.attempt_at, NOW)),
+        due_at=bindparam("until"),
+        lease_by=bindparam("worker"),
+    )
+    .returning(OUTBOX)
+)
+ARRIVED = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("number"), OUTBOX.c.lease_by == bindparam("worker"))
+    .values(
+        state="sent", waiting=False, lease_by=None, error="", sent_at=bindparam("at"), message=bindparam("arrived_as")
+    )
+)
+
+
+async def claim(
+    connection: AsyncConnection, *, now: datetime, until: datetime, worker: str, cooling: Sequence[str], limit: int
+) -> Sequence[RowMapping]:
+    """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived."""
+    given = {"now": now, "until": until, "worker": worker, "cooling": list(cooling), "most": limit}
+    return tuple((await connection.execute(TAKE, given)).mappings())
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Message `number` of the outbox is where it should be, under the platform's id `arrived_as`."""
+
+    number: int
+    arrived_as: str
+    at: datetime
+    home: AddressRow | None = None
+
+
+async def arrived(connection: AsyncConnection, worker: str, arrivals: Sequence[Arrival]) -> None:
+    """They wait no longer, and their slots live where they arrived."""
+    done = [{"number": a.number, "worker": worker, "at": a.at, "arrived_as": a.arrived_as} for a in arrivals]
+    await connection.execute(ARRIVED, done)
+    for each in arrivals:
+        if each.home is not None:
+            await remember(connection, each.home)
+
+
+async def newer_exists(connection: AsyncConnection, row: RowMapping) -> bool:
+    """Whether a later message for the same slot in the same queue is waiting."""
+    newer = select(OUTBOX.c.id).where(
+        OUTBOX.c.queue == row["queue"],
+        OUTBOX.c.slot == row["slot"],
+        OUTBOX.c.state == "pending",
+        OUTBOX.c.id > row["id"],
+    )
+    return await connection.scalar(newer.limit(1)) is not None
+
+
+async def settle(connection: AsyncConnection, number: int, worker: str, **values: Any) -> bool:
+    """Whether the message was still this worker's; then it is no longer. `due_at` says when it may be taken again."""
+    done = update(OUTBOX).where(OUTBOX.c.id == number, OUTBOX.c.lease_by == worker)
+    return (await connection.execute(done.values(lease_by=None, **values))).rowcount == 1
+
+
+async def end(connection: AsyncConnection, number: int, worker: str, state: str, **values: Any) -> bool:
+    """Whether the message was still this worker's; then it waits no longer, as `sent`, `dead` or `superseded`."""
+    return await settle(connection, number, worker, state=state, waiting=False, **values)
+
+
+async def release_all(connection: AsyncConnection, now: datetime) -> int:
+    """Every lease lapses now; for the start of the only process."""
+    lapse = update(OUTBOX).where(OPEN, OUTBOX.c.lease_by.is_not(None)).values(due_at=now)
+    return (await connection.execute(lapse)).rowcount
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next waiting message is due."""
+    found = await connection.scalar(select(func.min(OUTBOX.c.due_at)).where(OPEN))
+    return found if isinstance(found, datetime) else None
+
+
+async def backlog(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """Lane, state, how many, and the oldest."""
+    query = select(
+        OUTBOX.c.lane, OUTBOX.c.state, func.count().label("number"), func.min(OUTBOX.c.due_at).label("oldest_at")
+    )
+    grouped = query.where(or_(OPEN, OUTBOX.c.state == "dead")).group_by(OUTBOX.c.lane, OUTBOX.c.state)
+    return (await connection.execute(grouped)).mappings().all()
+
+
+async def waiting_for(connection: AsyncConnection, request: str) -> int:
+    """How many replies to this request are still on their way."""
+    query = select(func.count()).where(OUTBOX.c.request == request, OPEN)
+    return int(await connection.scalar(query) or 0)
+
+
+# --- addresses and rooms -----------------------------------------------------------------------
+
+
+def living(slots: Collection[str]) -> Select[Any]:
+    """The query for every place these slots live."""
+    return select(ADDRESSES).where(ADDRESSES.c.slot.in_(slots)).order_by(ADDRESSES.c.updated_at)
+
+
+def on_their_way(slots: Collection[str]) -> Select[Any]:
+    """The query for posts of these slots that have not arrived yet."""
+    ways = select(OUTBOX.c.slot, OUTBOX.c.queue, OUTBOX.c.target, OUTBOX.c.place).distinct()
+    return ways.where(OUTBOX.c.slot.in_(slots), OPEN)
+
+
+async def card_at(connection: AsyncConnection, platform: str, conversation: str, message: str) -> RowMapping | None:
+    """The address of the slot whose message this is."""
+    query = select(ADDRESSES).where(
+        ADDRESSES.c.platform == platform, ADDRESSES.c.conversation == conversation, ADDRESSES.c.message == message
+    )
+    return (await connection.execute(query)).mappings().first()
+
+
+async def cards_in(connection: AsyncConnection, platform: str, conversation: str, thread: str) -> Sequence[RowMapping]:
+    """The addresses in a thread, in the order they were posted; the card that begins it is among them."""
+    query = select(ADDRESSES).where(
+        ADDRESSES.c.platform == platform, ADDRESSES.c.conversation == conversation, ADDRESSES.c.thread == thread
+    )
+    found = (await connection.execute(query)).mappings().all()
+    return sorted(found, key=lambda row: str(row["message"]))  # in SQL the planner would walk the whole conversation
+
+
+async def coming(connection: AsyncConnection, thread: str) -> Sequence[RowMapping]:
+    """Slot and place of the posts on their way whose place names this thread, in their order. Callers compare it."""
+    named = OUTBOX.c.place.contains(json.dumps(thread), autoescape=True)
+    query = select(OUTBOX.c.slot, OUTBOX.c.place).where(OPEN, OUTBOX.c.slot.is_not(None), named)
+    return (await connection.execute(query.order_by(OUTBOX.c.id))).mappings().all()
+
+
+async def remember(connection: AsyncConnection, row: AddressRow) -> None:
+    """The slot lives here from now on."""
+    insert = insert_into(ADDRESSES, connection)
+    thread = json.loads(row.place).get("thread") or row.message
+    fields = {"place": row.place, "message": row.message, "thread": thread, "updated_at": row.updated_at}
+    keys = {"slot": row.slot, "platform": row.platform, "conversation": row.conversation}
+    await connection.execute(
+        insert.values(**keys, **fields).on_conflict_do_update(index_elements=list(keys), set_=fields)
+    )
+
+
+def bound_rooms(name: str) -> Select[Any]:
+    """The query for the conversations bound to a room's name."""
+    return select(ROOMS).where(ROOMS.c.name == name)
+
+
+async def forget_keys(connection: AsyncConnection, before: datetime) -> int:
+    """How many keys were old enough to forget. *Units*: callers keep at least 24 hours."""
+    return (await connection.execute(delete(KEYS).where(KEYS.c.at < before))).rowcount

@@ -1,0 +1,73 @@
+"""Who may do what with an incident, and what else the company decided about its desk.
+
+Refuses to be asked anything but at the moment somebody acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from store import journal
+from store.incidents import Incident
+from store.ladder import Sight, behind, rungs
+from store.rows import table_of
+from store.standing import COMPANY, LEAD, OWNER
+from store.tables import HouseRuleRow
+from store.units import Unit
+
+RULES = table_of(HouseRuleRow)
+ACTIONS = ("open", "ack", "hand over", "resolve", "severity")
+WHO: Mapping[str, str] = {
+    "everybody": "everybody in the catalog",
+    "concerned": "whoever is on its ladder, has it or coordinates it",
+    "accountable": "its accountable holder, the product owner and the portfolio lead",
+}
+DEFAULT = "everybody"
+EMOJI = "acknowledging emoji"
+EMOJIS = "eyes, white_check_mark, heavy_check_mark, raised_hand, 👀, ✅, ✔️, ✋, like"
+
+
+async def rule(unit: Unit, name: str, default: str) -> str:
+    rows = await unit.fetch(select(RULES.c.value).where(RULES.c.name == name))
+    return str(rows[0]["value"]) if rows else default
+
+
+async def keep(unit: Unit, name: str, value: str, *, by: str) -> None:
+    """This holds from now on."""
+    await unit.run(delete(RULES).where(RULES.c.name == name))
+    unit.add(HouseRuleRow(name=name, value=value, said_by=by, said_at=unit.at))
+    journal.record(unit, "house rule", "company", actor=by, detail={"name": name, "value": value})
+
+
+def right(action: str) -> str:
+    """The name of the rule for an action."""
+    return f"may {action}"
+
+
+async def rights(unit: Unit) -> dict[str, str]:
+    """Action -> who may."""
+    return {action: await rule(unit, right(action), DEFAULT) for action in ACTIONS}
+
+
+def entitled(sight: Sight, incident: Incident, person: str, who: str) -> bool:
+    """Whether this person is among those the rule allows."""
+    if who == "everybody":
+        return True
+    return person in (_accountable(sight, incident) if who == "accountable" else _concerned(sight, incident))
+
+
+def _accountable(sight: Sight, incident: Incident) -> set[str]:
+    portfolio, subject = sight.portfolio, f"product:{incident.product}"
+    held = (portfolio.holder(subject, incident.accountability), portfolio.holder(subject, OWNER))
+    holders = [each.holder for each in (*held, portfolio.holder(COMPANY, LEAD)) if each is not None]
+    found = (behind(sight, holder).person for holder in holders)
+    return {person.id for person in found if person is not None}
+
+
+def _concerned(sight: Sight, incident: Incident) -> set[str]:
+    ladder = rungs(sight.portfolio, incident.product, incident.accountability)
+    found = (behind(sight, rung.holder).person for rung in ladder)
+    others = {each for each in (incident.course.assignee, incident.coordinator) if each}
+    return {person.id for person in found if person is not None} | _accountable(sight, incident) | others

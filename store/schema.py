@@ -1,0 +1,61 @@
+"""Bringing a database to the schema this program knows.
+
+Refuses a schema that is newer than the program, in one sentence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from store.db import Database
+from store.errors import Refused
+
+HEAD = "0004"
+SCRIPTS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 7_367_011
+"""PostgreSQL's advisory lock number: replicas that start together migrate one after the other."""
+
+
+async def ensure(database: Database) -> None:
+    """The schema is current. *Raises* Refused."""
+    if await _revision(database) == HEAD:
+        return
+    async with database.writing() as connection:
+        if not database.sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
+        await connection.run_sync(_upgrade)
+
+
+async def _revision(database: Database) -> str | None:
+    """The schema a database is at; None for an empty one. *Raises* Refused where it cannot be opened."""
+    try:
+        async with database.engine.connect() as connection:
+            try:
+                found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            except DBAPIError:
+                return None  # no such table: an empty database, or one that `_upgrade` will complain about
+            return str(found) if found else None
+    except (OSError, DBAPIError) as error:
+        cause = type(error.orig if isinstance(error, DBAPIError) else error).__name__
+        raise Refused(
+            [f"The database cannot be opened ({cause}). Is it running, is the URL right, may I write there?"]
+        ) from None
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # here, not above: 0.2 s that a current schema need not pay
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise Refused(
+            ["This database was made by a newer Steward. Run that version, or restore the backup made before it."]
+        ) from None

@@ -1,0 +1,123 @@
+"""The command line keeps its promises to programs: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.battery.process import ROOT, environment, run, url_of
+
+SECRETS = ("nope-canary-bot", "nope-canary-app", "canary-signing", "canary-app-secret")
+ANSWER = {"kind", "product", "accountability", "owner", "candidates", "component", "pilot", "products", "confidence"}
+
+
+def test_a_question_is_answered_in_words(template: Path, tmp_path: Path) -> None:
+    done = run("ask", "who owns churn-model retraining", "--db", url_of(template), folder=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Jonas Lindqvist answers for retraining and rollback of Churn Model.\n")
+
+
+def test_a_question_is_answered_as_one_json_object(template: Path, tmp_path: Path) -> None:
+    done = run("ask", "who owns churn-model retraining", "--json", "--db", url_of(template), folder=tmp_path)
+    answer = json.loads(done.stdout)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(answer) >= {*ANSWER, "ms", "text", "trace"}
+    assert (answer["kind"], answer["product"], answer["owner"]) == ("answer", "churn-model", "jonas-lindqvist")
+    assert "Jonas Lindqvist answers for retraining and rollback of Churn Model." in answer["text"]
+
+
+def test_a_stream_of_questions_is_answered_line_by_line_and_a_bad_line_does_not_end_it(
+    template: Path, tmp_path: Path
+) -> None:
+    asked = [{"id": 1, "question": "who owns pip"}, {"id": "two", "question": "what is the weather"}]
+    lines = "".join(f"{json.dumps(each)}\n" for each in asked)
+    said = f"{lines}not json\n[]\n\n" + json.dumps({"id": 3, "question": "who owns tandem"})
+    done = run("ask", "--jsonl", "--db", url_of(template), folder=tmp_path, said=said)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [answer.get("id") for answer in answers] == [1, "two", None, None, 3]
+    assert [answer.get("owner") for answer in answers] == ["otto-lindqvist", None, None, None, "ana-petrov"]
+    assert all("error" in answer for answer in answers[2:4])
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("ask",), 2, "ask --jsonl"),
+        (("ask", "who owns pip", "--jsonl"), 2, "ask --jsonl"),
+        (("serve",), 2, "STEWARD_SLACK_BOT_TOKEN"),
+        (("chat", "--as", "Nobody Known"), 1, "Nobody Known"),
+        (("import", "nowhere.yaml"), 1, "nowhere.yaml"),
+        (("manifest", "slack", "--http"), 2, "--url"),
+        (("manifest", "teams", "--out", "steward.zip"), 2, "STEWARD_TEAMS_APP_ID"),
+    ],
+)
+def test_a_refusal_is_one_sentence_on_standard_error(
+    words: tuple[str, ...], status: int, said: str, tmp_path: Path
+) -> None:
+    done = run(*words, folder=tmp_path)
+
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_option_is_misuse(tmp_path: Path) -> None:
+    done = run("ask", "--loud", folder=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--loud" in done.stderr
+
+
+def test_all_wrong_settings_are_told_at_once_and_no_secret_with_them(tmp_path: Path) -> None:
+    bot, app, signing, secret = SECRETS
+    done = run(
+        "serve",
+        folder=tmp_path,
+        STEWARD_HTTP_PORT="many",
+        STEWARD_LOG_FORMAT="xml",
+        STEWARD_CLOCK="yesterday",
+        STEWARD_SLACK_BOT_TOKEN=bot,
+        STEWARD_SLACK_APP_TOKEN=app,
+        STEWARD_SLACK_SIGNING_SECRET=signing,
+        STEWARD_TEAMS_APP_SECRET=secret,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    for name in ("HTTP_PORT", "LOG_FORMAT", "CLOCK", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        assert f"STEWARD_{name}" in done.stderr
+    assert not [each for each in SECRETS if each in done.stderr]
+
+
+def test_a_store_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
+    done = run("ask", "who owns pip", "--db", url_of(tmp_path / "no" / "such" / "folder.db"), folder=tmp_path)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_terminal_imports_neither_chat_sdk(template: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        f"sys.argv = ['app.py', 'chat', '--db', {url_of(template)!r}]\n"
+        "import app\n"
+        "try:\n    app.app()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "sdks = ('slack_bolt', 'slack_sdk', 'botbuilder', 'botframework', 'msrest')\n"
+        "print([name for name in sys.modules if name.startswith(sdks)], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input="who owns pip\n", capture_output=True, text=True, timeout=60,
+        check=False, cwd=tmp_path, env=environment({"PYTHONPATH": str(ROOT)}),
+    )  # fmt: skip
+
+    assert "Otto Lindqvist owns Pip." in done.stdout
+    assert done.stderr.strip() == "[]"

@@ -1,0 +1,113 @@
+"""What a benchmark says: a figure, what it is measured against, and the bar it should clear.
+
+Refuses to compare across runs: a ratio is the median of ratios taken round by round, side by side.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What should hold of a figure's value, or of its ratio. `whose`: the promise it comes from."""
+
+    limit: float
+    of: Literal["value", "ratio"] = "value"
+    at_least: bool = False
+    whose: str = ""
+
+    def holds(self, measured: float) -> bool:
+        return measured >= self.limit if self.at_least else measured <= self.limit
+
+    def __str__(self) -> str:
+        said = f"{self.of} {'≥' if self.at_least else '≤'} {self.limit:g}"
+        return f"{said} ({self.whose})" if self.whose else said
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: medians over the rounds. `spread` is the lowest and the highest round."""
+
+    benchmark: str
+    what: str
+    value: float
+    unit: str
+    spread: tuple[float, float] | None = None
+    ratio: float | None = None
+    to: str = ""
+    bar: Bar | None = None
+    note: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the bar is cleared; None without one."""
+        measured = self.value if self.bar is None or self.bar.of == "value" else self.ratio
+        return None if self.bar is None or measured is None else self.bar.holds(measured)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How thoroughly. `folder` is scratch space; `tell` says how far it is."""
+
+    rounds: int
+    quick: bool
+    folder: Path
+    tell: Callable[[str], None]
+
+    def many(self, thorough: int, quick: int) -> int:
+        return quick if self.quick else thorough
+
+
+Measure = Callable[[How], Sequence[Figure]]
+
+
+def figure(
+    benchmark: str, what: str, rounds: Sequence[float], unit: str,
+    *, against: Sequence[float] = (), to: str = "", bar: Bar | None = None, note: str = "",
+) -> Figure:  # fmt: skip
+    """The median of the rounds; `against` holds what the same rounds measured of `to`."""
+    ratio = statistics.median(ours / theirs for ours, theirs in zip(rounds, against, strict=True)) if against else None
+    middle, spread = statistics.median(rounds), (min(rounds), max(rounds))
+    return Figure(benchmark, what, middle, unit, spread if len(rounds) > 1 else None, ratio, to, bar, note)
+
+
+def share(sorted_times: Sequence[float], per_cent: float) -> float:
+    """The percentile of times that are in order."""
+    return sorted_times[min(len(sorted_times) - 1, int(len(sorted_times) * per_cent / 100))]
+
+
+UNITS = ("ms", "s", "MB", "/s")
+
+
+def from_table(benchmark: str, table: Mapping[str, object]) -> list[Figure]:
+    """Figures of a benchmark that answers with a table: `{row: number}` or `{row: {"p50 ms": number, …}}`.
+
+    Where rows share a column, a cell is also shown as its ratio to the first row's.
+    """
+    found: list[Figure] = []
+    first = next(iter(table), "")
+    for row, cells in table.items():
+        columns = cells if isinstance(cells, Mapping) else {"": cells}
+        for column, value in columns.items():
+            if isinstance(value, int | float):
+                ratio = _ratio(value, table[first], column) if row != first else None
+                what, unit = _named(row, str(column))
+                found.append(Figure(benchmark, what, float(value), unit, ratio=ratio, to=first if ratio else ""))
+    return found
+
+
+def _named(row: str, column: str) -> tuple[str, str]:
+    """What is measured, and in which unit: the last word of its name."""
+    name = f"{row}, {column}" if column else row
+    what, _, unit = name.rpartition(" ")
+    return (what.rstrip(","), unit) if unit in UNITS else (name, "")
+
+
+def _ratio(value: float, first: object, column: str) -> float | None:
+    before = first.get(column) if isinstance(first, Mapping) else None
+    return value / before if before else None

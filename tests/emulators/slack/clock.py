@@ -1,0 +1,29 @@
+"""The workspace's own time: runs with the wall clock and can be moved forward.
+
+Refuses to run backwards.
+"""
+
+from __future__ import annotations
+
+import time
+
+
+class VirtualClock:
+    """*Units*: epoch seconds."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self._serial = 0
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        if seconds < 0:
+            raise ValueError("time does not run backwards")
+        self._ahead += seconds
+
+    def stamp(self) -> str:
+        """A message timestamp: unique, and in order."""
+        self._serial += 1
+        return f"{int(self.now())}.{self._serial:06d}"

@@ -1,0 +1,196 @@
+"""Fixes: chosen with a check, carried week by week, proven by numbers or opened again, and a choice at the third."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.db import Database
+from store.proofs import NoProof, Proof, proof
+from store.tables import FixRow
+from tests.conftest import HandClock
+from tests.rituals.stage import Stage, bad, predicted, text_of
+from tests.rituals.test_reviews import opened
+
+CHOSEN = "fix item 1 of review 1: retrain with refunds by Mila Models until 2026-11-27 check error rate < 50%"
+
+
+@pytest.fixture
+def desk(firm: Database, clock: HandClock) -> Stage:
+    return Stage(firm, clock)
+
+
+@pytest.fixture
+def stage(company: Database, clock: HandClock) -> Stage:
+    return Stage(company, clock)
+
+
+async def week(stage: Stage, folder: Path, monday: str, *, errors: int, good: int = 0) -> None:
+    """The predictions of the weekend, then that Monday's review."""
+    await stage.at(f"{monday}T06:00+00:00")
+    rows = [bad(each, id=f"{monday}-{each}") for each in range(errors)]
+    rows += [{"id": f"{monday}-g{each}", "input": "thanks", "judge": 0.95} for each in range(good)]
+    await predicted(stage, folder, rows)
+    await stage.at(f"{monday}T08:30+00:00")
+
+
+async def test_a_fix_has_an_owner_a_date_and_a_check_and_its_owner_hears_of_it(stage: Stage, tmp_path: Path) -> None:
+    await opened(stage, tmp_path, 2)
+    await stage.say(CHOSEN, "pia")
+    text = text_of(stage.card("Fix 1: retrain with refunds"))
+    assert "Whose: Mila Models" in text
+    assert "Proven by: error rate < 50%" in text
+    assert "Fix 1: retrain with refunds" in stage.to("dm-mila")
+
+
+async def test_the_form_suggests_the_owner_by_the_cause_and_says_what_is_wrong_in_place(
+    desk: Stage, tmp_path: Path
+) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say("review 1 item 1 serious", "pia")
+    await desk.say("review 1 item 1 model", "mila")
+    outcome = await desk.press("Choose a fix", "pia", on="Mon 23 Nov")
+    assert outcome.form is not None
+    assert {field.name: field.value for field in outcome.form.fields}["owner"] == "Mila Models"
+    wrong = await desk.submit(outcome.form, "pia", title="x", owner="nobody", due="2026-11-20", check="better")
+    assert set(wrong.errors) == {"owner", "due", "check"}
+    assert "no number" in wrong.errors["check"]
+    assert await desk.count(FixRow) == 0
+
+
+async def test_five_new_fixes_a_week_are_enough(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    for _ in range(6):
+        await desk.say(CHOSEN, "pia")
+    assert await desk.count(FixRow) == 5
+    assert "5 fixes a week is what gets done" in desk.spoken
+
+
+async def test_a_fix_that_is_done_is_proven_by_the_numbers_that_follow(stage: Stage, tmp_path: Path) -> None:
+    await opened(stage, tmp_path, 2)
+    await stage.say(CHOSEN, "pia")
+    await stage.say("done fix 1", "mila")
+    await week(stage, tmp_path, "2026-11-30", errors=1, good=9)
+    assert "Fix 1 is proven: retrain with refunds (error rate < 50%; it is 10.0%)." in text_of(stage.card("Mon 30 Nov"))
+    assert await stage.values(FixRow, "state") == ["verified"]
+
+
+async def test_a_fix_that_is_said_to_be_done_is_opened_again_when_the_numbers_did_not_move(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await opened(stage, tmp_path, 2)
+    await stage.say(CHOSEN, "pia")
+    await stage.say("fix 1 is done", "mila")
+    await week(stage, tmp_path, "2026-11-30", errors=9, good=1)
+    text = text_of(stage.card("Mon 30 Nov"))
+    assert "Fix 1 is open again: retrain with refunds. It was to reach error rate < 50%; it is 90.0%." in text
+    assert await stage.values(FixRow, "state") == ["open"]
+
+
+async def test_a_fix_without_numbers_to_prove_it_waits(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 2)
+    await desk.say(CHOSEN.replace("error rate < 50%", "loss < 1"), "pia")
+    await desk.say("done fix 1", "mila")
+    await week(desk, tmp_path, "2026-11-30", errors=2)
+    assert "Fix 1 waits for its check" in text_of(desk.card("Mon 30 Nov"))
+
+
+async def test_an_evaluation_case_proves_a_fix_by_itself(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 2)
+    await desk.say(CHOSEN.replace("error rate < 50%", "case p000"), "pia")
+    await desk.say("done fix 1", "mila")
+    await desk.at("2026-11-30T06:00+00:00")
+    await predicted(desk, tmp_path, [bad(0, judge=0.9), bad(1)])
+    await desk.at("2026-11-30T08:30+00:00")
+    assert await desk.values(FixRow, "state") == ["verified"]
+
+
+async def third(stage: Stage, folder: Path) -> None:
+    """A fix nobody did, back for the third time."""
+    await opened(stage, folder, 1)
+    await stage.say(CHOSEN, "pia")
+    for monday in ("2026-11-30", "2026-12-07", "2026-12-14"):
+        await week(stage, folder, monday, errors=1)
+
+
+async def test_the_third_time_the_card_offers_three_ways_out_and_the_review_does_not_close_without_one(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await third(stage, tmp_path)
+    card = stage.card("Mon 14 Dec")
+    assert "back for the third time: choose" in text_of(card)
+    stage.forget()
+    await stage.press("Close the review", "pia", on="Mon 14 Dec")
+    assert "Fix 1 came back for the third time. Choose first" in stage.spoken
+    await stage.say("commit fix 1 by 2026-12-18", "pia")
+    await stage.press("Close the review", "pia", on="Mon 14 Dec")
+    assert "What the review of Churn model brought" in stage.titles
+    assert await stage.values(FixRow, "carried") == [0]
+
+
+async def test_a_choice_nobody_makes_goes_to_the_product_owner_when_the_time_is_over(
+    desk: Stage, tmp_path: Path
+) -> None:
+    await third(desk, tmp_path)
+    desk.forget()
+    await desk.at("2026-12-16T09:00+00:00")
+    assert "A fix of Churn model needs you: it does not get done" in desk.to("dm-pia")
+    assert await desk.values(FixRow, "state") == ["escalated"]
+
+
+async def test_dropping_a_fix_takes_a_reason(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say(CHOSEN, "pia")
+    outcome = await desk.press("Drop …", "mila", on="Fix 1")
+    await desk.submit(outcome.form, "mila", reason="the vendor replaces the model in May")
+    assert await desk.values(FixRow, "state") == ["dropped"]
+    assert await desk.values(FixRow, "reason") == ["the vendor replaces the model in May"]
+
+
+async def test_a_stale_button_changes_nothing_and_says_how_it_stands(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say(CHOSEN, "pia")
+    old = desk.button("Done", on="Fix 1")
+    await desk.say("drop fix 1 because no budget", "pia")
+    await desk.say(old.command, "mila", args={"seen": str(old.seen)}, gesture="clicked")
+    assert "Fix 1 has changed since: it is dropped." in desk.spoken
+    assert await desk.values(FixRow, "state") == ["dropped"]
+
+
+async def test_a_stranger_does_not_close_somebody_elses_fix(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say(CHOSEN, "pia")
+    await desk.say("done fix 1", "otto")
+    assert await desk.values(FixRow, "state") == ["open"]
+
+
+async def test_open_fixes_are_listed_for_a_product_and_for_a_person(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say(CHOSEN, "pia")
+    desk.forget()
+    await desk.say("fixes of churn model", "pia")
+    await desk.say("my fixes", "mila")
+    await desk.say("my fixes", "pia")
+    assert desk.titles == ["1 open fix of Churn model", "1 fix for you to do", "No fix is waiting for you."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("error rate < 5%", Proof("error rate", "<", 0.05)),
+        ("Error rate below 5 %", Proof("error rate", "<", 0.05)),
+        ("errors in billing <= 10", Proof("errors in billing", "<=", 10)),
+        ("judge ≥ 0,8", Proof("judge", ">=", 0.8)),
+        ("complaints at most 3", Proof("complaints", "<=", 3)),
+        ("case p-17", Proof(case="p-17")),
+    ],
+)
+def test_a_check_is_a_metric_with_a_number_or_a_case(text: str, expected: Proof) -> None:
+    assert proof(text) == expected
+
+
+@pytest.mark.parametrize("text", ["better", "", "error rate", "happiness > 3", "errors in  <= 3", "case"])
+def test_a_check_without_a_number_is_refused_with_what_would_be_right(text: str) -> None:
+    with pytest.raises(NoProof, match="Right would be"):
+        proof(text)

@@ -1,0 +1,85 @@
+"""Units that are committed in one trip to the disk share its wait, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from store.db import Database
+from store.rows import table_of
+from store.tables import OutboxRow, SeenKeyRow
+from store.writer import Repeated, Stale
+from tests.conftest import NOW
+
+
+@pytest.fixture
+async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "steward.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    yield database
+    await database.close()
+
+
+def message(marker: str) -> OutboxRow:
+    return OutboxRow(
+        marker=marker, request="r", queue="q", lane=2, target="here:", place="{}", card="{}",
+        created_at=NOW, due_at=NOW,
+    )  # fmt: skip
+
+
+async def count(database: Database, row: type, **same: object) -> int:
+    table = table_of(row)
+    where = [table.c[name] == value for name, value in same.items()]
+    async with database.reading() as connection:
+        return int(await connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
+
+
+async def told(database: Database, *units: tuple[str, int | None, str]) -> list[str]:
+    """What becomes of units (key, picture looked at, marker of a message) that are committed at the same moment."""
+    commits = [database.commit_rows(key, NOW, seen, [message(marker)]) for key, seen, marker in units]
+    outcomes = await asyncio.gather(*commits, return_exceptions=True)
+    return [type(each).__name__ if each else "" for each in outcomes]
+
+
+async def test_units_of_one_moment_are_all_committed(sqlite: Database) -> None:
+    assert await told(sqlite, *((f"k{number}", None, f"m{number}") for number in range(250))) == [""] * 250
+    assert await count(sqlite, OutboxRow) == 250
+
+
+async def test_one_key_of_one_moment_happens_once(sqlite: Database) -> None:
+    outcomes = await told(sqlite, ("before", None, "m0"), ("k", None, "m1"), ("k", None, "m2"), ("k", None, "m3"))
+    assert outcomes == ["", "", Repeated.__name__, Repeated.__name__]
+    assert await count(sqlite, OutboxRow) == 2
+
+
+async def test_a_unit_that_breaks_a_rule_leaves_the_others_be(sqlite: Database) -> None:
+    outcomes = await told(sqlite, ("a", None, "m1"), ("b", None, "m2"), ("c", None, "m2"), ("d", None, "m4"))
+    assert outcomes == ["", "", IntegrityError.__name__, ""]
+    assert await count(sqlite, OutboxRow) == 3
+    assert await count(sqlite, SeenKeyRow, key="c") == 0
+
+
+async def test_a_unit_on_an_old_picture_is_refused_and_may_come_again(sqlite: Database) -> None:
+    assert await told(sqlite, ("a", None, "m1"), ("b", 7, "m2"), ("c", None, "m3")) == ["", Stale.__name__, ""]
+    assert await told(sqlite, ("b", None, "m2")) == [""]
+
+
+async def test_who_gave_up_before_the_trip_is_left_behind(sqlite: Database) -> None:
+    async with sqlite.writing() as connection:
+        gone = asyncio.create_task(sqlite.commit_rows("gone", NOW, None, [message("m1")]))
+        kept = asyncio.create_task(sqlite.commit_rows("kept", NOW, None, [message("m2")]))
+        await connection.execute(table_of(SeenKeyRow).select())
+        gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
+    await kept
+    assert await count(sqlite, SeenKeyRow, key="gone") == 0
+    assert await count(sqlite, SeenKeyRow, key="kept") == 1
