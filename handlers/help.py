@@ -5,45 +5,69 @@ Refuses to be written by hand: it is the table of routes.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from bot.messages import Action, Card, Fact, Facts, Handler, Reply, Request, Route
-from handlers.cards.wording import para
+from bot.messages import Action, Card, Fact, Facts, Handler, Part, Reply, Request, Route
+from handlers.cards.wording import para, strong
 from store.units import Unit
 
-LONGEST_ABOUT = 40
 TITLE = "I know who answers for what in this company's AI products."
 
 
-def helping(routes: Sequence[Route]) -> Handler:
-    """The handler that says what these routes are."""
-    facts = Facts(tuple(Fact(route.usage, _brief(route.about)) for route in routes if route.about))
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What belongs together. `word` is said after `help` to read more."""
+
+    word: str
+    title: str
+    routes: Sequence[Route]
+
+
+def helping(topics: Sequence[Topic]) -> Handler:
+    """The handler that says what is asked most, or everything about one topic."""
+    known = {topic.word: topic for topic in topics}
 
     async def help(unit: Unit, request: Request) -> Sequence[Reply]:
-        parts = (para("Ask in your own words, or say one of these:"), facts)
-        return [Reply(Card(TITLE, parts, _tries(routes)))]
+        topic = known.get((request.args.get("topic") or "").casefold())
+        return [Reply(_one(topic) if topic else _all(topics))]
 
     return help
 
 
+def words_of(topics: Iterable[Topic]) -> str:
+    """The words a topic is asked for by, as one group of a pattern."""
+    return f"(?P<topic>{'|'.join(topic.word for topic in topics)})"
+
+
+def _all(topics: Sequence[Topic]) -> Card:
+    parts: list[Part] = [para("Ask in your own words, or say one of these:")]
+    for topic in topics:
+        parts += [para(strong(topic.title)), _facts(route for route in _told(topic) if route.menu)]
+    more = tuple(Action(f"All of: {topic.title}", f"help {topic.word}") for topic in topics)
+    said = " · ".join(f"help {topic.word}" for topic in topics)
+    return Card(TITLE, tuple(parts), more, foot=f"Everything else: {said}")
+
+
+def _one(topic: Topic) -> Card:
+    return Card(topic.title, (_facts(_told(topic)),), (Action("The other topics", "help"),))
+
+
+def _facts(routes: Iterable[Route]) -> Facts:
+    return Facts(tuple(Fact(route.usage, route.about) for route in routes))
+
+
+def _told(topic: Topic) -> list[Route]:
+    return [route for route in topic.routes if route.about]
+
+
 def welcome(routes: Sequence[Route], company: str) -> Card:
-    """The first screen: three things to try."""
+    """The first screen: three things to try, the plain question first."""
     about = f"This is the desk of {company}." if company else "No catalog has been imported yet."
+    offered = sorted((route for route in routes if route.example), key=lambda route: route.name != "ask")
     return Card(
         "Steward",
         (para(about, " ", TITLE), para("Three things to try:")),
-        _tries(routes),
+        tuple(Action(route.example, route.example) for route in offered[:3]),
         foot="help lists everything.",
     )
-
-
-def _tries(routes: Sequence[Route]) -> tuple[Action, ...]:
-    """Three things to try, the plain question first."""
-    offered = sorted((route for route in routes if route.example), key=lambda route: route.name != "ask")
-    return tuple(Action(route.example, route.example) for route in offered[:3])
-
-
-def _brief(about: str) -> str:
-    """The first clause: the whole list has to fit one card everywhere."""
-    return re.split(r"[;:,(]", about)[0].strip()[:LONGEST_ABOUT]

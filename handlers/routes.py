@@ -97,10 +97,6 @@ _VERBS = (
     ),
     Route("heard", words(r"heard"), hearing(*_LISTENING, {"incident/": noting.heard}), "", "", needs_actor=True),
     Route("reheard", words(r"reheard"), hearing(*_LISTENING, {"incident/": noting.reheard}), "", "", needs_actor=True),
-    *reviews.REVIEW_ROUTES,
-    *pilots.PILOT_ROUTES,
-    *rituals.RITUAL_ROUTES,
-    *INCIDENT_ROUTES,
     Route("home", words(r"home"), home.home, "", "", needs_actor=True),
 )  # fmt: skip
 
@@ -109,9 +105,19 @@ _ASK = Route(
     example="who owns churn-model retraining", menu=True,
 )  # fmt: skip
 
-_HELPED = (_ASK, *_VERBS)
-HELP = Route("help", words(r"(?:help|hello|hi|start|\?)?"), help.helping(_HELPED), "help", "this list", menu=True)
-ROUTES: tuple[Route, ...] = (HELP, *_VERBS, _ASK)
+TOPICS = (
+    help.Topic("ownership", "Who answers for what", (_ASK, *_VERBS)),
+    help.Topic("incidents", "Incidents", INCIDENT_ROUTES),
+    help.Topic("reviews", "Error reviews", (*rituals.RITUAL_ROUTES, *reviews.REVIEW_ROUTES)),
+    help.Topic("pilots", "Pilots", pilots.PILOT_ROUTES),
+)
+HELP = Route(
+    "help", words(rf"(?:help(?: (?:me )?(?:with |on |about )?{help.words_of(TOPICS)})?|hello|hi|start|\?)?"),
+    help.helping(TOPICS), "help", "this list", menu=True,
+)  # fmt: skip
+ROUTES: tuple[Route, ...] = (
+    HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *INCIDENT_ROUTES, _ASK
+)  # fmt: skip
 DUTIES: tuple[Duty, ...] = (
     *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.routes import ROUTES
+from handlers.routes import ROUTES, TOPICS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,8 +55,9 @@ def test_without_a_terminal_the_text_is_plain(tmp_path: Path) -> None:
     assert "GAP: nobody" in printed
 
 
-def test_help_lists_every_route_that_says_what_it_is_for(tmp_path: Path) -> None:
-    printed = desk("help\n", f"sqlite+aiosqlite:///{tmp_path}/help.db")
+def test_the_topics_of_help_list_every_route_that_says_what_it_is_for(tmp_path: Path) -> None:
+    said = "".join(f"help {topic.word}\n" for topic in TOPICS)
+    printed = desk(said, f"sqlite+aiosqlite:///{tmp_path}/help.db")
     assert [route.usage for route in ROUTES if route.about and route.usage not in printed] == ["help"]
 
 

@@ -36,6 +36,7 @@ SAID = (
         "ack [N]",
         "you have it; every call for it falls silent",
         example="ack 1",
+        menu=True,
         needs_actor=True,
     ),
     Route(
