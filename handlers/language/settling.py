@@ -20,6 +20,8 @@ RIVAL = 0.82
 TOGETHER = 0.5
 FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
+OUTRIGHT = 1.0
+"""Score of the word owner itself."""
 HALF = frozenset({"whose", "who", "has", "have"})
 JOINS = frozenset({"and", "plus"})
 USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
@@ -86,7 +88,11 @@ def _together(asked: Asked) -> list[Weight]:
         for hit in asked.question.found("question", "heads")
         if hit.size == 1 and "own" in asked.question.words[hit.start].stem
     ]
-    strong += [Weight("product_owner", 0.0, "owner", at=(hit.start, hit.end)) for hit in plain]
+    strong += [
+        Weight("product_owner", OUTRIGHT, "owner", at=(hit.start, hit.end))
+        for hit in plain
+        if not any(weight.at[0] <= hit.start < weight.at[1] for weight in strong)
+    ]
     chain = sorted({weight.name: weight for weight in reversed(strong)}.values(), key=lambda weight: weight.at)
     joined = [pair for pair in pairwise(chain) if _joined(asked.question, pair[0].at[1], pair[1].at[0])]
     return list(dict.fromkeys(weight for pair in joined for weight in pair))[:3]
@@ -161,7 +167,7 @@ def _answer(asked: Asked, weight: Weight) -> Meaning:
 
 
 def _surety(asked: Asked, weight: Weight) -> float:
-    second = asked.weights[1].score / weight.score if len(asked.weights) > 1 else 0.0
+    second = min(1.0, asked.weights[1].score / weight.score) if len(asked.weights) > 1 else 0.0
     return min(0.98, 0.7 + 0.05 * weight.score) * (1 - 0.25 * second)
 
 

@@ -69,6 +69,11 @@ def test_two_accountabilities_at_once_are_two_meanings() -> None:
     assert [part.accountability for part in meaning.parts] == ["retraining", "running_cost"]
 
 
+def test_a_title_that_ends_in_owner_may_be_joined_to_another_accountability() -> None:
+    meaning = ask("technical owner Dock Eye, and also who retrains it")
+    assert [part.accountability for part in meaning.parts] == ["technical_owner", "retraining"]
+
+
 def test_two_products_at_once_are_two_meanings() -> None:
     meaning = ask("who owns Dock Eye and Pick Path")
     assert [part.product for part in meaning.parts] == ["dock-eye", "pick-path"]
