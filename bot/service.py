@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.engine import make_url
 
-from bot import clock
+from bot import clock, faults
 from bot import web as doors
 from bot.logs import Log
 from bot.machine import Machine, opened
@@ -78,6 +78,8 @@ def platforms_of(
 async def serve(settings: Settings, routes: Sequence[Route], duties: Sequence[Duty], warm: Warm) -> None:
     """Until SIGTERM or SIGINT. `warm` makes ready what the first question would wait for. *Raises* Refused."""
     time = settings.clock or clock.Clock()
+    if settings.fault is not None:
+        faults.arm(settings.fault)
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
             warm(database, await database.portfolio())

@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from bot.clock import Clock, rehearsal
+from bot.faults import Fault, fault
 from store.db import DEFAULT_URL
 from store.errors import Refused
 
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
 
     log_format: Literal["console", "json"] = "console"
     clock: Clock | None = None
+    fault: Fault | None = None
 
     @field_validator("teams_allowed_tenants", "teams_service_hosts", mode="before")
     @classmethod
@@ -68,6 +70,11 @@ class Settings(BaseSettings):
     @classmethod
     def _rehearsed(cls, value: Any) -> Any:
         return rehearsal(value) if isinstance(value, str) else value
+
+    @field_validator("fault", mode="before")
+    @classmethod
+    def _armed(cls, value: Any) -> Any:
+        return fault(value) if isinstance(value, str) else value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -93,7 +100,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> Settings:
-        problems = [*self._slack_problems(), *self._teams_problems(), *self._clock_problems()]
+        problems = [*self._slack_problems(), *self._teams_problems(), *self._rehearsal_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -119,15 +126,18 @@ class Settings(BaseSettings):
         }
         return [f"{name} is missing. Right would be {what}" for name, (value, what) in needed.items() if not value]
 
-    def _clock_problems(self) -> list[str]:
-        if self.clock is None:
+    def _rehearsal_problems(self) -> list[str]:
+        rehearsing = [name for name, value in (("CLOCK", self.clock), ("FAULT", self.fault)) if value is not None]
+        if not rehearsing:
             return []
         urls = [("STEWARD_SLACK_API_URL", self.slack_api_url)] if self.slack else []
         if self.teams:
             urls += [("STEWARD_TEAMS_OPENID_URL", self.teams_openid_url), ("STEWARD_TEAMS_TOKEN_URL", self.token_url)]
             urls += [("STEWARD_TEAMS_SERVICE_HOSTS", f"//{host}") for host in self.teams_service_hosts]
         far = [name for name, url in urls if not _loopback(url)]
-        return [f"STEWARD_CLOCK rehearses, so {name} must be a loopback address" for name in far]
+        return [
+            f"STEWARD_{what} rehearses, so {name} must be a loopback address" for what in rehearsing for name in far
+        ]
 
     @property
     def slack(self) -> bool:
