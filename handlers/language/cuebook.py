@@ -124,22 +124,25 @@ class CueBook:
         return hits
 
     def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit]) -> None:
-        clause, start = items[begin].clause, items[begin].at
-        pending = [(self._root, begin, 0)]
+        """Every path of the tree that can be gone from here; a node where a path ends is not gone on from."""
+        clause, start, many = items[begin].clause, items[begin].at, len(items)
+        pending = [(self._root.next, begin, 0)]
         while pending:
-            node, place, size = pending.pop()
-            if place >= len(items) or items[place].clause != clause:
+            ways, place, size = pending.pop()
+            if place >= many or items[place].clause != clause:
                 continue
             item = items[place]
             for step in (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal):
-                reached = node.next.get(step)
+                reached = ways.get(step)
                 if reached is not None:
-                    hits.extend(Hit(cue, start, item.at + 1, size + 1) for cue in reached.cues)
-                    pending.append((reached, place + 1, size + 1))
+                    if reached.cues:
+                        hits.extend([Hit(cue, start, item.at + 1, size + 1) for cue in reached.cues])
+                    if reached.next:
+                        pending.append((reached.next, place + 1, size + 1))
             if size and (item.loose or (item.here and not item.stem)):
-                pending.append((node, place + 1, size))
-            if GAP in node.next:
-                pending.extend((node.next[GAP], place + ahead, size) for ahead in range(1, REACH + 1))
+                pending.append((ways, place + 1, size))
+            if GAP in ways:
+                pending += [(ways[GAP].next, place + ahead, size) for ahead in range(1, REACH + 1)]
 
 
 def _paths(listed: list[str], *, form: bool) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from itertools import chain, islice
 
@@ -210,5 +210,10 @@ def _whole_name(ref: str, matched: frozenset[str], lexicon: Lexicon) -> float:
 
 
 def _share(name: str, matched: frozenset[str]) -> float:
-    stems = {stem(word) for word in name.lower().split()}
+    stems = _stems(name)
     return len(stems & matched) / len(stems) if stems else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in name.lower().split())

@@ -6,7 +6,7 @@ Refuses to mend what is known as it stands, unless the words beside it make a na
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import Link
@@ -84,11 +84,15 @@ def mended(listed: Sequence[Word], taken: Sequence[Link], lexicon: Lexicon) -> l
 def _names_at(listed: Sequence[Word], at: int, lexicon: Lexicon) -> Iterator[Link]:
     """Names of several words that have this word, and whose other words stand around it."""
     for ref, called in lexicon.names_with(listed[at].stem, NAMED, limit=FAMILIAR):
-        name = forms(called)
+        name = _forms(called)
         for place, form in enumerate(name):
             start = at - place
             if form[3] == listed[at].one and start >= 0 and _nearly(listed[start : start + len(name)], name):
                 yield Link(start, start + len(name), (ref,), "alias", corrected=True)
+
+
+_forms = lru_cache(maxsize=4096)(forms)
+"""Of names that questions come near to: the same few, again and again."""
 
 
 def _nearly(said: Sequence[Word], name: Sequence[Shape]) -> bool:
