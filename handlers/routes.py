@@ -59,7 +59,7 @@ _VERBS = (
         "correct WHAT of PRODUCT: PERSON because REASON", "propose somebody else", needs_actor=True,
     ),
     Route(
-        "accept", words(r"accept proposal (?P<number>\d{1,9})"), confirm.accept,
+        "accept proposal", words(r"accept proposal (?P<number>\d{1,9})"), confirm.accept,
         "accept proposal N", "the proposed person holds it from now on", needs_actor=True,
     ),
     Route(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from store.findings import FINDINGS
 from store.incidents import INCIDENTS, Incident, of_row
@@ -64,6 +64,14 @@ async def settle(unit: Unit, pages: Sequence[Page], state: str = "settled") -> N
         numbers = [page.number for page in pages if page.incident == incident]
         mine = PAGES.c.incident == incident, PAGES.c.number.in_(numbers)
         await unit.run(update(PAGES).where(*mine).values(state=state))
+
+
+async def silenced(unit: Unit, incident: int) -> list[int]:
+    """The latest call to each person, where it no longer rings."""
+    mine = PAGES.c.incident == incident
+    latest = select(func.max(PAGES.c.number)).where(mine).group_by(PAGES.c.person)
+    query = select(PAGES.c.number).where(mine, PAGES.c.number.in_(latest), PAGES.c.state != "calling")
+    return [row["number"] for row in await unit.fetch(query.order_by(PAGES.c.number))]
 
 
 async def people_called(unit: Unit, incident: int) -> set[str]:

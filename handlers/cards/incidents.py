@@ -72,17 +72,33 @@ def link_part(incident: Incident) -> tuple[Part, ...]:
 
 def now_words(view: View) -> str:
     """One sentence: how it stands, and what happens next and when."""
-    course, portfolio = view.incident.course, view.sight.portfolio
-    who = person_name(portfolio, course.assignee)
+    course = view.incident.course
     if course.state == "resolved":
-        return f"Resolved {view.clock(course.since_at)}: {view.incident.outcome or 'no words were left'}"
+        return standing_words(view)
     if course.state == "acked":
         asked = "I ask again" if course.due == "ask" else "if nobody says that they are on it, I call again"
-        return f"{who} has it since {view.clock(course.since_at)}; {asked} at {view.clock(course.due_at)}."
+        return f"{_held_words(view)}; {asked} at {view.clock(course.due_at)}."
     if course.state == "handing":
-        layer = layer_name(portfolio, view.incident.handing_to)
-        return f"{who} has it and is handing it over to {layer}; {_next_words(view)}"
+        return f"{_held_words(view)}; {_next_words(view)}"
     return f"Nobody has it yet. {_next_words(view)}"
+
+
+def standing_words(view: View) -> str:
+    """How it stands, and no promise: for a card that is drawn anew only when that changes."""
+    course = view.incident.course
+    if course.state == "resolved":
+        return f"Resolved {view.clock(course.since_at)}: {view.incident.outcome or 'no words were left'}"
+    if course.state in CALLING:
+        return "Nobody has it any more; I call on." if course.state == "lapsed" else "Nobody has it yet; I call on."
+    return f"{_held_words(view)}."
+
+
+def _held_words(view: View) -> str:
+    course, portfolio = view.incident.course, view.sight.portfolio
+    who = person_name(portfolio, course.assignee)
+    if course.state == "handing":
+        return f"{who} has it and is handing it over to {layer_name(portfolio, view.incident.handing_to)}"
+    return f"{who} has it since {view.clock(course.since_at)}"
 
 
 def _next_words(view: View) -> str:

@@ -6,11 +6,12 @@ Refuses to leave a button on a call that no longer rings, but the one to look.
 from __future__ import annotations
 
 from bot.messages import Action, Card, Fact, Facts, Part
-from handlers.cards.incidents import TONES, View, fallback_fact, link_part, now_words, reporter_name
+from handlers.cards.incidents import TONES, View, fallback_fact, link_part, now_words, reporter_name, standing_words
 from handlers.cards.incidents_wording import call_words, layer_name, person_name, product_name, title_of
 from handlers.cards.wording import para, strong
 from store.incident_pages import Page
 from store.incidents import Incident
+from store.lifecycle import CALLING
 
 
 def page(view: View, call: Page, role: str) -> Card:
@@ -72,9 +73,9 @@ def settled_page(view: View) -> Card:
     """A call that no longer rings says how it stands, and leaves nothing to press but to look."""
     return Card(
         f"{title_of(view.sight.portfolio, view.incident)}.",
-        (para(view.incident.symptom), para(strong(now_words(view)))),
+        (para(view.incident.symptom), para(strong(standing_words(view)))),
         (Action("Show", f"status {view.incident.number}"),),
-        tone="good",
+        tone="bad" if view.incident.state in CALLING else "good",
     )
 
 

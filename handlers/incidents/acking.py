@@ -15,13 +15,15 @@ from handlers.cards import incidents_thread as thread
 from handlers.cards.incidents import View
 from handlers.incidents import noting, receiving, telling
 from handlers.incidents.meant import entitled, meant, stale
-from store import covers, incident_pages, rights, timeline
+from store import covers, rights, timeline
 from store.happenings import Acknowledged, Kept
 from store.incidents import Incident, save
 from store.ladder import Sight
 from store.lifecycle import Change, become
 from store.portfolio import Person
 from store.units import Unit
+
+AS_EMOJI = "\N{VARIATION SELECTOR-16}"
 
 
 async def ack(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -56,15 +58,13 @@ def _told(view: View, change: Change, person: Person) -> Reply:
 
 async def _everywhere(unit: Unit, view: View, person: Person) -> Sequence[Reply]:
     incident = view.incident
-    pages = await incident_pages.ringing(unit, incident.number)
-    await incident_pages.settle(unit, pages)
     line = thread.said(
         f"{view.clock(unit.at)}: {person.name} has it. I ask again at {view.clock(incident.course.due_at)}."
     )
     return [
         Reply(incidents_pages.held_page(view, words=f"Acknowledged {view.clock(unit.at)}."), to=ASKER),
         telling.headline(view),
-        *telling.settled(view, pages),
+        *await telling.settled(unit, view),
         telling.in_thread(incident, line),
         *telling.to_reporter(view, f"{person.name} has taken it.", but=person.id),
     ]
@@ -93,12 +93,16 @@ async def reacted(unit: Unit, request: Request) -> Sequence[Reply]:
     """One of the configured emoji, on the headline, a call or anything said below it, is an acknowledgement."""
     if not request.args.get("emoji"):
         return noting.nowhere(request)
-    emoji = request.args["emoji"].strip(": ").casefold()
-    allowed = (await rights.rule(unit, rights.EMOJI, rights.EMOJIS)).casefold()
-    if emoji not in {each.strip(": ") for each in allowed.split(",")}:
+    allowed = await rights.rule(unit, rights.EMOJI, rights.EMOJIS)
+    if _bare(request.args["emoji"]) not in {_bare(each) for each in allowed.split(",")}:
         return []
     found = await meant(unit, request)
     if found.state == "resolved":
         return []
     asker(unit, request)
     return await ack(unit, request)
+
+
+def _bare(emoji: str) -> str:
+    """Without what platforms write around the same sign."""
+    return emoji.replace(AS_EMOJI, "").strip(": ").casefold()

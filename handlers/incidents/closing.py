@@ -16,7 +16,7 @@ from handlers.cards.incidents import View
 from handlers.cards.incidents_wording import layer_name
 from handlers.incidents import calling, telling
 from handlers.incidents.meant import entitled, meant, stale
-from store import covers, decided, frozen, handoffs, incident_pages, journal, timeline
+from store import covers, decided, frozen, handoffs, journal, timeline
 from store.errors import FieldErrors, NotAllowed, Unclear
 from store.happenings import Reopened, Resolved
 from store.incidents import Incident, save
@@ -76,8 +76,6 @@ async def _resolved(
         confirmed=bool(criteria),
     )
     await save(unit, now)
-    pages = await incident_pages.ringing(unit, found.number)
-    await incident_pages.settle(unit, pages)
     await handoffs.answered(unit, found.number, "withdrawn")
     await decided.let_go(unit, found.number)
     where = layer_name(unit.portfolio, cause)
@@ -90,7 +88,7 @@ async def _resolved(
     return [
         Reply(cards.over(after, person.name, criteria), to=ASKER),
         telling.headline(after),
-        *telling.settled(after, pages),
+        *await telling.settled(unit, after),
         telling.in_thread(now, line, Lane.ESCALATION),
         *(telling.privately(each, thread.news(after, f"{person.name} {words}")) for each in told),
         *telling.to_reporter(after, f"{person.name} {words}", but=person.id),
@@ -122,6 +120,7 @@ async def reopen(unit: Unit, request: Request) -> Sequence[Reply]:
     words = f"reopens it: {reason}"
     timeline.wrote(unit, found.number, "reopened", words, actor=person.id, platform=request.place.platform)
     journal.record(unit, "incident reopened", f"incident:{found.number}", actor=person.id)
+    silenced = await telling.settled(unit, View(now, sight))
     called = calling.call_next(sight, now)
     await calling.keep(unit, called)
     view = View(called.incident, sight)
@@ -131,5 +130,6 @@ async def reopen(unit: Unit, request: Request) -> Sequence[Reply]:
             now, thread.said(f"{view.clock(unit.at)}: {person.name} {words}", tone="bad"), Lane.ESCALATION
         ),
         *called.replies,
+        *silenced,
         *telling.to_reporter(view, f"{person.name} {words}", but=person.id),
     ]

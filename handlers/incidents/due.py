@@ -138,10 +138,11 @@ async def lapsed(unit: Unit, sight: Sight, was: Incident, now: Incident, why: st
     """The ladder goes on where it stopped."""
     who = telling.name_of(unit, was.course.assignee)
     timeline.wrote(unit, now.number, "lapsed", f"{who} {why}")
+    silenced = await telling.settled(unit, View(now, sight))
     called = calling.call_next(sight, now)
     await calling.keep(unit, called)
     line = thread.said(f"{who} {why}. Incident {now.number} is nobody's again; I go on calling.", tone="bad")
-    return [telling.in_thread(now, line, Lane.ESCALATION), *called.replies]
+    return [telling.in_thread(now, line, Lane.ESCALATION), *called.replies, *silenced]
 
 
 # --- who left, and whom no platform reaches -----------------------------------------------------------

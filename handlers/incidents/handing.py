@@ -16,7 +16,7 @@ from handlers.cards.incidents import View
 from handlers.cards.incidents_wording import layer_name
 from handlers.incidents import calling, telling
 from handlers.incidents.meant import entitled, meant, stale
-from store import covers, handoffs, incident_pages, timeline
+from store import covers, handoffs, timeline
 from store.errors import FieldErrors, Unclear
 from store.happenings import HandedOver, Rerouted
 from store.incidents import Incident
@@ -70,9 +70,8 @@ async def _handed(
     )
     words = f"hands it over to {layer_name(unit.portfolio, layer)}: {reason}"
     telling.wrote(unit, request, found, "handed over", words, person)
-    before = await incident_pages.ringing(unit, found.number)
-    await incident_pages.settle(unit, before)
     now = replace(found, course=change.course, handing_to=layer, acked_at=found.acked_at or unit.at)
+    silenced = await telling.settled(unit, View(now, sight))
     called = calling.call_next(sight, now)
     await calling.keep(unit, called)
     view = View(called.incident, sight)
@@ -82,7 +81,7 @@ async def _handed(
         Reply(incidents_handing.given(view, called.climb), to=ASKER),
         telling.in_thread(found, line, Lane.ESCALATION),
         *called.replies,
-        *telling.settled(view, before),
+        *silenced,
         *together,
     ]
 

@@ -110,12 +110,10 @@ async def returned(unit: Unit, sight: Sight, found: Incident, *, by: str = "") -
 
 async def _answered(unit: Unit, view: View, words: str, giver: str | None) -> list[Reply]:
     """The thread, the headline, every call that rang, and the giver."""
-    pages = await incident_pages.ringing(unit, view.incident.number)
-    await incident_pages.settle(unit, pages)
     told = [telling.privately(giver, incidents_handing.back(view, words, giver), Lane.ESCALATION)] if giver else []
     return [
         telling.headline(view),
-        *telling.settled(view, pages),
+        *await telling.settled(unit, view),
         telling.in_thread(view.incident, thread.said(f"{view.clock(unit.at)}: {words}"), Lane.ESCALATION),
         *told,
     ]

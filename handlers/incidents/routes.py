@@ -13,8 +13,6 @@ from handlers.incidents.routes_shown import SHOWN
 
 _HEARD = (
     Route("shortcut", words(r"shortcut(?: .*)?"), opening.from_message, "", "", needs_actor=True),
-    Route("heard", words(r"heard"), noting.heard, "", "", needs_actor=True),
-    Route("reheard", words(r"reheard"), noting.reheard, "", ""),
     Route("unheard", words(r"unheard"), noting.unheard, "", ""),
     Route("reacted", words(r"reacted"), acking.reacted, "", "", needs_actor=True),
 )

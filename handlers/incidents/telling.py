@@ -12,8 +12,7 @@ from handlers.cards import incidents as cards
 from handlers.cards import incidents_pages
 from handlers.cards import incidents_thread as thread
 from handlers.cards.incidents import View
-from store import journal, timeline
-from store.incident_pages import Page
+from store import incident_pages, journal, timeline
 from store.incidents import Incident
 from store.portfolio import Person
 from store.units import Unit
@@ -41,10 +40,18 @@ def privately(person: str, card: Card, lane: Lane = Lane.UPDATE, slot: str | Non
     return Reply(card, to=To("person", person), lane=lane, slot=slot)
 
 
-def settled(view: View, pages: Iterable[Page]) -> list[Reply]:
-    """Every call that rang says how it stands now, on whichever screen it is."""
+async def settled(unit: Unit, view: View) -> list[Reply]:
+    """No call rings any more; each says how it stands now, on whichever screen it is."""
+    rang = await incident_pages.ringing(unit, view.incident.number)
+    await incident_pages.settle(unit, rang)
+    return await silent_calls(unit, view, [page.number for page in rang])
+
+
+async def silent_calls(unit: Unit, view: View, further: Iterable[int] = ()) -> list[Reply]:
+    """What stands on the screens of those who were called is how it is now."""
+    numbers = sorted({*further, *await incident_pages.silenced(unit, view.incident.number)})
     card = incidents_pages.settled_page(view)
-    return [Reply(card, to=LIVING, lane=Lane.UPDATE, slot=view.incident.page_slot(page.number)) for page in pages]
+    return [Reply(card, to=LIVING, lane=Lane.UPDATE, slot=view.incident.page_slot(number)) for number in numbers]
 
 
 def to_reporter(view: View, *words: str, but: str = "") -> list[Reply]:

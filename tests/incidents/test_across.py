@@ -90,6 +90,12 @@ async def test_a_reaction_with_a_configured_emoji_acknowledges_and_others_do_not
     assert "Priya Raman has it since" in text(house.headline)
 
 
+async def test_an_emoji_is_the_same_with_and_without_the_sign_that_it_is_one(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.react("Priya Raman", "\N{HEAVY CHECK MARK}", house.headline)
+    assert "Priya Raman has it since" in text(house.headline)
+
+
 async def test_a_reaction_to_the_call_itself_acknowledges_too(house: IncidentHouse) -> None:
     await house.say("Chidi Okafor", DRIFT)
     await house.react("Priya Raman", "✅", house.pages("Priya Raman")[0])

@@ -183,3 +183,21 @@ async def test_whoever_cannot_be_reached_directly_is_mentioned_and_the_next_is_c
     assert "Priya Raman could not be reached directly" in said
     assert len(house.pages("Jonas Lindqvist")) == 1
     assert "Unreachable" in await house.say("Zofia Brandt", "findings")
+
+
+async def test_a_call_that_was_answered_always_shows_how_it_stands_and_promises_nothing(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.say("Jonas Lindqvist", "ack 1")
+    (screen,) = house.screen("Priya Raman")
+    assert "Jonas Lindqvist has it since 09:30 UTC." in screen
+    assert "I ask again" not in screen
+    await house.wait(2 * HOUR)
+    await house.wait(15 * MINUTE)
+    assert "Nobody has it any more" in house.screen("Priya Raman")[0]
+    await house.say("Kofi Mensah", "ack 1")
+    assert "Kofi Mensah has it since" in house.screen("Priya Raman")[0]
+    await house.say("Kofi Mensah", "resolve 1: rolled back")
+    assert "Resolved 11:45 UTC: rolled back" in house.screen("Priya Raman")[0]
+    assert not any("I ask again" in each or "has it since" in each for each in house.screen("Priya Raman"))
+    await house.say("Chidi Okafor", "reopen 1: again")
+    assert "Resolved" not in house.screen("Jonas Lindqvist")[0]
