@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.clock import rehearsal
 from bot.machine import opened
 from store import agenda, charts, doorkeys, exports, health
 from store.calendars import calendar
@@ -21,7 +23,12 @@ from store.units import Unit
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    """The time it is, or a rehearsed one, so that a file belongs to the day of its rehearsal. *Raises* Refused."""
+    said = os.environ.get("STEWARD_CLOCK")
+    try:
+        return rehearsal(said).now() if said else datetime.now(UTC)
+    except ValueError as error:
+        raise Refused([f"STEWARD_CLOCK: {error}"]) from None
 
 
 def say(text: str) -> None:

@@ -4,13 +4,14 @@ Refuses to call anything an error: it orders what people should look at. Pure: n
 from the seed.
 
 How it ranks. Each signal a prediction carries (clipped loss, confidence where it was wrong, complaint, judge's doubt)
-becomes its share at or below within the window, so that no unbounded signal rules. The severity is the strongest
-weighted share plus a quarter of the others, times a factor from 1 to 1 + `cost` for what a mistake there costs. The
-most severe come first; ties go by reference. One error mode, or nearly one text, takes at most `alike` places and says
-how many more there are. Then come `controls` picked at random from the rest: a scorer that is blind would otherwise
-never be found out.
+becomes the share of the window that is no worse in it, so that no unbounded signal rules; whatever does not carry the
+signal counts as no worse. The severity is the strongest weighted share plus a quarter of the others, times a factor
+from 1 to 1 + `cost` for what a mistake there costs. The most severe come first; ties go by reference. One error mode,
+or nearly one text, takes at most `alike` places and says how many more there are. Then come `controls` picked at random
+from the rest: a scorer that is blind would otherwise never be found out.
 
-A prediction that gets worse never falls in this order: its own shares rise, no other's does.
+A prediction that gets worse never falls in this order: its own shares rise, no other's does. That is why the share is
+of the whole window: among those alone that carry a signal, one more at the bottom would lift all above it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def _loss(each: Candidate, weights: Weights) -> float | None:
 
 
 def _confident(each: Candidate, weights: Weights) -> float | None:
-    return each.confidence if each.wrong and each.confidence else None
+    """Wrong with nobody knowing how sure is still wrong: the least of them."""
+    return (each.confidence or 0.0) if each.wrong else None
 
 
 def _complaint(each: Candidate, weights: Weights) -> float | None:
@@ -100,7 +102,7 @@ SIGNALS: tuple[tuple[str, Signal], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is usual in the window: for each signal the share of values at or below a value, and the highest cost."""
+    """What is usual in the window: for each signal the share that is no worse than a value, and the highest cost."""
 
     shares: Mapping[str, Mapping[float, float]]
     dearest: float
@@ -120,11 +122,8 @@ class Scale:
         return found
 
     def severity(self, each: Candidate, weights: Weights) -> float:
-        parts = self.parts(each, weights).values()
-        if not parts:
-            return 0.0
-        strongest = max(parts)
-        return (strongest + ECHO * (sum(parts) - strongest)) * self.factor(each, weights)
+        strongest, *weaker = sorted(self.parts(each, weights).values(), reverse=True) or [0.0]
+        return (strongest + ECHO * sum(weaker)) * self.factor(each, weights)
 
     def factor(self, each: Candidate, weights: Weights) -> float:
         """From 1 to 1 + `cost`, log-damped: cost alone would bring the same three customers each week."""
@@ -134,8 +133,10 @@ class Scale:
 
 
 def _shares(values: Iterable[float | None]) -> dict[float, float]:
-    ordered = sorted(value for value in values if value is not None)
-    return {value: place / len(ordered) for place, value in enumerate(ordered, 1)}  # of equal ones the last counts
+    window = list(values)
+    ordered = sorted(value for value in window if value is not None)
+    without = len(window) - len(ordered)
+    return {value: place / len(window) for place, value in enumerate(ordered, without + 1)}  # of equal ones the last
 
 
 def rank(candidates: Sequence[Candidate], weights: Weights, *, seed: int) -> tuple[Pick, ...]:
@@ -197,7 +198,7 @@ def _reasons(each: Candidate, scale: Scale, weights: Weights) -> tuple[str, ...]
 
 WORDS: Mapping[str, Callable[[Candidate, float], str]] = {
     "loss": lambda each, share: f"loss {each.loss:.2g}, above {math.floor(share * 100 - 1e-9)}% of the week",
-    "confident": lambda each, share: f"wrong and {each.confidence:.0%} sure",
+    "confident": lambda each, share: "wrong" if each.confidence is None else f"wrong and {each.confidence:.0%} sure",
     "complaint": lambda each, share: "somebody complained",
     "judge": lambda each, share: f"the judge gave {each.judge:.2f}",
 }

@@ -107,6 +107,19 @@ def test_confident_and_wrong_goes_before_wrong_and_unsure() -> None:
     assert worst(rank([unsure, sure, *many(10, wrong=False, confidence=0.99)], USUAL, seed=7)) == ["sure", "unsure"]
 
 
+def test_what_is_wrong_is_shown_though_nobody_said_how_sure_it_was() -> None:
+    picks = rank([Candidate("wrong", wrong=True, labelled=True), *many(10, wrong=False)], Weights(controls=0), seed=7)
+    assert [(pick.ref, pick.reasons) for pick in picks] == [("wrong", ("wrong",))]
+
+
+def test_one_more_at_the_bottom_of_a_signal_lifts_nobody_past_it() -> None:
+    lost = [Candidate(f"lost{number}", loss=number / 2, mode=f"lost {number}") for number in range(1, 10)]
+    sure = [Candidate(f"sure{share}", wrong=True, confidence=share, mode=f"sure {share}") for share in (0.5, 0.9)]
+    worse = replace(lost[4], wrong=True, confidence=0.3)
+    before, after = (rank([*lost[:4], each, *lost[5:], *sure], USUAL, seed=7) for each in (lost[4], worse))
+    assert place(after, "lost5") <= place(before, "lost5")
+
+
 def test_one_unbounded_loss_does_not_rule() -> None:
     infinite = Candidate("log(0)", loss=1e9, gist="a")
     complained = Candidate("complained", loss=1.0, complaint=1.0, gist="b")
