@@ -10,7 +10,7 @@ import re
 from bot.messages import Duty, Route
 from handlers import ask, confirm, contact, help, home, link, products, show, teach
 from handlers.hearing import hearing
-from handlers.incidents import noting
+from handlers.incidents import overhearing
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
 from handlers.pilots import routes as pilots
 from handlers.reviews import routes as reviews
@@ -95,8 +95,11 @@ _VERBS = (
         "findings", words(r"(?:open )?findings"), link.open_findings,
         "findings", "what is open and nobody's: unmatched people, disputes, dead letters", menu=True,
     ),
-    Route("heard", words(r"heard"), hearing(*_LISTENING, {"incident/": noting.heard}), "", "", needs_actor=True),
-    Route("reheard", words(r"reheard"), hearing(*_LISTENING, {"incident/": noting.reheard}), "", "", needs_actor=True),
+    Route("heard", words(r"heard"), hearing(*_LISTENING, {"incident/": overhearing.heard}), "", "", needs_actor=True),
+    Route(
+        "reheard", words(r"reheard"), hearing(*_LISTENING, {"incident/": overhearing.reheard}), "", "",
+        needs_actor=True,
+    ),
     Route("home", words(r"home"), home.home, "", "", needs_actor=True),
 )  # fmt: skip
 

@@ -67,6 +67,7 @@ class Request:
     `command` is the sentence that could have been typed. `args` carries what a form or a button added:
     field values, and `seen`, the generation the button was drawn at. `slot` names the card it was said under.
     `gesture` says how it came; handlers may not depend on it. `opens`: this door can open a form at once.
+    `message`: the platform's id of the message in which it was said to us; its author may edit or delete that later.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Request:
     slot: str | None = None
     gesture: Literal["said", "clicked", "submitted", "due"] = "said"
     opens: bool = True
+    message: str = ""
 
     def given(self, args: Mapping[str, str]) -> Request:
         """The same request with `args` laid over its own."""

@@ -39,7 +39,8 @@ def remark(payload: Payload, us: Us, at: datetime) -> Heard | None:
     place = place_in(us, event["channel"], event.get("channel_type", ""), said["thread_ts"])
     actor = Person("slack", said["user"], said.get("user_team") or said.get("team") or us.team)
     words = "" if mark == "unheard" else sentence(text, us.user)
-    request = Request(_key(payload, us), words, actor, place, at, args, opens=False)
+    ours = said["ts"] if mentions(text, us.user) else ""
+    request = Request(_key(payload, us), words, actor, place, at, args, opens=False, message=ours)
     return Heard(request, unsure="channel_type" not in event)
 
 

@@ -160,7 +160,7 @@ def _said(payload: Payload, us: Us, at: datetime, place: Place) -> Request:
     team = event.get("user_team") or event.get("team") or us.team
     command = sentence(event.get("text") or "", us.user) or menu.UNSAID
     key = f"slack:{us.team}:{payload['event_id']}"
-    return Request(key, command, Person("slack", event["user"], team), place, at, opens=False)
+    return Request(key, command, Person("slack", event["user"], team), place, at, opens=False, message=event["ts"])
 
 
 def place_in(us: Us, channel: str, known_as: str, thread: str | None, reach: carried.Reach = _NOWHERE) -> Place:

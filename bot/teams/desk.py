@@ -63,7 +63,7 @@ class Desk:
             await self._said(envelope)
 
     async def _said(self, envelope: Envelope) -> None:
-        made = request(envelope, said_key(envelope), said(envelope) or UNSAID, self._now)
+        made = request(envelope, said_key(envelope), said(envelope) or UNSAID, self._now, message=envelope.id or "")
         outcome = await self._corridor(made)
         if outcome.form is not None:
             await self._show(envelope, opened(outcome, outcome.form, "message"), replacing=None)

@@ -13,7 +13,7 @@ from bot.teams.envelope import Envelope
 from bot.teams.keys import Now
 from bot.teams.once import said_key
 from bot.teams.presses import request
-from bot.teams.reading import said, split
+from bot.teams.reading import names_us, said, split
 
 _BY_CODE = re.compile(r"([0-9a-f]{4,6})_.+")
 """`1f440_eyes`. The six old ones have a name only: like, heart, laugh, surprised, sad, angry.
@@ -47,7 +47,8 @@ class Overhearing:
         message = about or envelope.id
         if envelope.id and message:
             args = {OVERHEARD: mark, "message": message}
-            await self._corridor(request(envelope, key, words, self._now, args=args, opens=False))
+            ours = message if names_us(envelope) else ""
+            await self._corridor(request(envelope, key, words, self._now, args=args, opens=False, message=ours))
 
 
 def _change_key(envelope: Envelope) -> str:

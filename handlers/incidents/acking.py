@@ -13,7 +13,7 @@ from handlers.asking import asker
 from handlers.cards import incidents_pages
 from handlers.cards import incidents_thread as thread
 from handlers.cards.incidents import View
-from handlers.incidents import noting, receiving, telling
+from handlers.incidents import overhearing, receiving, telling
 from handlers.incidents.meant import entitled, meant, stale
 from store import covers, rights, timeline
 from store.happenings import Acknowledged, Kept
@@ -92,7 +92,7 @@ async def still_on(unit: Unit, request: Request) -> Sequence[Reply]:
 async def reacted(unit: Unit, request: Request) -> Sequence[Reply]:
     """One of the configured emoji, on the headline, a call or anything said below it, is an acknowledgement."""
     if not request.args.get("emoji"):
-        return noting.nowhere(request)
+        return overhearing.nowhere(request)
     allowed = await rights.rule(unit, rights.EMOJI, rights.EMOJIS)
     if _bare(request.args["emoji"]) not in {_bare(each) for each in allowed.split(",")}:
         return []

@@ -15,10 +15,10 @@ from handlers.cards import incidents_runbook
 from handlers.cards import incidents_thread as thread
 from handlers.cards.incidents import View
 from handlers.incidents import telling
-from handlers.incidents.meant import meant, number_of
+from handlers.incidents.meant import meant
 from store import covers, frozen, timeline
 from store.errors import NotFound
-from store.incidents import incident, save
+from store.incidents import save
 from store.units import Unit
 
 PINNED = {"hypothesis": "hypothesis", "impact": "customer impact"}
@@ -32,7 +32,9 @@ async def note(unit: Unit, request: Request) -> Sequence[Reply]:
         return [Reply(forms.noting(found))]
     person = asker(unit, request)
     kind = request.args.get("kind", "").casefold().replace("customer impact", "impact") or "note"
-    timeline.wrote(unit, found.number, kind, words, actor=person.id, platform=request.place.platform)
+    timeline.wrote(
+        unit, found.number, kind, words, actor=person.id, platform=request.place.platform, message=request.message
+    )
     view = View(found, await covers.sight(unit))
     pinned = PINNED.get(kind)
     if pinned is None:
@@ -52,7 +54,9 @@ async def update(unit: Unit, request: Request) -> Sequence[Reply]:
     if not words:
         return [Reply(forms.updating(found))]
     person = asker(unit, request)
-    timeline.wrote(unit, found.number, "update", words, actor=person.id, platform=request.place.platform)
+    timeline.wrote(
+        unit, found.number, "update", words, actor=person.id, platform=request.place.platform, message=request.message
+    )
     open_ = found.state != "resolved"
     now = replace(found, said=words, update_at=unit.at + found.waits.update if open_ else None)
     await save(unit, now)
@@ -102,56 +106,3 @@ async def steps_now(unit: Unit, view: View) -> Sequence[Reply]:
         return []
     card = incidents_runbook.steps(unit.portfolio, found, book, view)
     return [Reply(card, to=LIVING, lane=Lane.UPDATE, slot=incidents_runbook.slot(found))]
-
-
-# --- the thread ---------------------------------------------------------------------------------------
-
-
-async def heard(unit: Unit, request: Request) -> Sequence[Reply]:
-    """Somebody said something in the thread."""
-    number, words = number_of(request.slot), request.args.get("text", "").strip()
-    if number is None:
-        return nowhere(request)
-    if not words:
-        return []
-    found = await incident(unit, number)
-    actor, platform = _speaker(unit, request), request.place.platform
-    timeline.wrote(
-        unit, found.number, "said", words, actor=actor, platform=platform, message=request.args.get("message", "")
-    )
-    return []
-
-
-async def reheard(unit: Unit, request: Request) -> Sequence[Reply]:
-    """They put it otherwise."""
-    number, message = number_of(request.slot), request.args.get("message", "")
-    if number is None:
-        return nowhere(request)
-    if message:
-        words = request.args.get("text", "").strip()
-        await timeline.reworded(unit, number, request.place.platform, message, words)
-    return []
-
-
-async def unheard(unit: Unit, request: Request) -> Sequence[Reply]:
-    """They took it back."""
-    number, message = number_of(request.slot), request.args.get("message", "")
-    if number is None:
-        return nowhere(request)
-    if message:
-        await timeline.unsaid(unit, number, request.place.platform, message)
-    return []
-
-
-def nowhere(request: Request) -> Sequence[Reply]:
-    """Outside a thread: silence for what was overheard; whoever typed the word is told what it is for."""
-    if request.slot or request.args.keys() & {"text", "message", "emoji"}:
-        return []
-    return [Reply(thread.said("That is for words in an incident's thread. To keep some: note N: WORDS"), to=ASKER)]
-
-
-def _speaker(unit: Unit, request: Request) -> str:
-    """The person's id; a stranger's name as the platform gives it."""
-    actor = request.actor
-    person = unit.portfolio.person_of(actor.platform, actor.workspace, actor.handle)
-    return person.id if person else actor.name or actor.handle

@@ -6,14 +6,14 @@ Refuses a door of its own: the routes and duties are spliced into the tables of 
 from __future__ import annotations
 
 from bot.messages import Duty, Route
-from handlers.incidents import acking, deciding, due, following, noting, opening, reminding, steering
+from handlers.incidents import acking, deciding, due, following, opening, overhearing, reminding, steering
 from handlers.incidents.patterns import words
 from handlers.incidents.routes_said import SAID
 from handlers.incidents.routes_shown import SHOWN
 
 _HEARD = (
     Route("shortcut", words(r"shortcut(?: .*)?"), opening.from_message, "", "", needs_actor=True),
-    Route("unheard", words(r"unheard"), noting.unheard, "", ""),
+    Route("unheard", words(r"unheard"), overhearing.unheard, "", "", needs_actor=True),
     Route("reacted", words(r"reacted"), acking.reacted, "", "", needs_actor=True),
 )
 

@@ -16,7 +16,7 @@ from handlers.incidents import (
     receiving,
     steering,
 )
-from handlers.incidents.patterns import NUMBER, REASON, SEVERITY, TEXT, words
+from handlers.incidents.patterns import NOTE, NUMBER, REASON, SEVERITY, UPDATE, words
 
 SAID = (
     Route(
@@ -95,7 +95,7 @@ SAID = (
     ),
     Route(
         "note",
-        words(rf"note{NUMBER}(?: (?P<kind>hypothesis|impact|customer impact))?{TEXT}"),
+        NOTE,
         noting.note,
         "note N [hypothesis|impact]: WORDS",
         "keep it in the timeline; pin what is asked most",
@@ -104,7 +104,7 @@ SAID = (
     ),
     Route(
         "update",
-        words(rf"update{NUMBER}{TEXT}"),
+        UPDATE,
         noting.update,
         "update N: WORDS",
         "a word to those who wait",

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from bot.clock import tick
 from bot.messages import OVERHEARD, Address, Outcome, Outgoing, Person, Place, Request, Route
 from handlers import link
-from handlers.incidents import noting
+from handlers.incidents import overhearing
 from handlers.incidents.patterns import words
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
 from store import journal
@@ -28,8 +28,8 @@ ELSEWHERE = Place("pult", "halle", kind="channel", private=False)
 ROUTES = (
     *INCIDENT_ROUTES,
     Route("findings", words("findings"), link.open_findings, "", ""),
-    Route("heard", words("heard"), noting.heard, "", "", needs_actor=True),
-    Route("reheard", words("reheard"), noting.reheard, "", ""),
+    Route("heard", words("heard"), overhearing.heard, "", "", needs_actor=True),
+    Route("reheard", words("reheard"), overhearing.reheard, "", "", needs_actor=True),
 )
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

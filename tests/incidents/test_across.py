@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.messages import Outgoing
 from store import timeline
 from tests.houses import text
@@ -80,6 +84,48 @@ async def test_a_deleted_message_leaves_its_place_and_none_of_its_words(house: I
     said = await house.say("Priya Raman", "postmortem 1")
     assert "a secret" not in said
     assert "(taken back by its author)" in said
+
+
+async def noted(house: IncidentHouse, words: str) -> None:
+    place = replace(house.headline.place, thread=house.number_of(house.headline))
+    await house.say("Kofi Mensah", words, place, message="t1")
+
+
+async def test_a_note_that_is_edited_reads_as_it_was_left_on_the_headline_too(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await noted(house, "note hypothesis: the labls are late")
+    await house.overheard("Kofi Mensah", "note hypothesis: the labels are late", "t1", "reheard")
+    assert "kofi-mensah: the labels are late" in await lines(house)
+    assert "Hypothesis: the labels are late" in text(house.headline)
+
+
+@pytest.mark.parametrize(("said", "shown"), [("note impact: Zebedee is hit", "Zebedee"), ("update: ask Zoe", "Zoe")])
+async def test_a_note_that_is_deleted_is_gone_from_the_headline_too(
+    house: IncidentHouse, said: str, shown: str
+) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await noted(house, said)
+    assert shown in text(house.headline)
+    await house.overheard("Kofi Mensah", said, "t1", "unheard")
+    assert shown not in text(house.headline)
+    assert shown not in "\n".join(await lines(house))
+
+
+async def test_an_edit_that_overtakes_what_was_said_is_what_stays(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.overheard("Kofi Mensah", "the labels", "t1", "reheard")
+    await house.overheard("Kofi Mensah", "the labls", "t1")
+    said = await lines(house)
+    assert "kofi-mensah: the labels" in said
+    assert "kofi-mensah: the labls" not in said
+
+
+async def test_a_deletion_that_overtakes_what_was_said_leaves_none_of_its_words(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.overheard("Kofi Mensah", "", "t1", "unheard")
+    await house.overheard("Kofi Mensah", "a secret", "t1")
+    await house.overheard("Kofi Mensah", "a secret still", "t1", "reheard")
+    assert "a secret" not in "\n".join(await lines(house))
 
 
 async def test_a_reaction_with_a_configured_emoji_acknowledges_and_others_do_not(house: IncidentHouse) -> None:
