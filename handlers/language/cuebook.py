@@ -196,6 +196,18 @@ def shipped() -> tuple[tuple[str, Cue], ...]:
     return tuple(found)
 
 
+@cache
+def _weakly() -> frozenset[str]:
+    """Stems of which some form only leans: bill, benefit, batch."""
+    return frozenset(stem(phrase) for phrase, cue in shipped() if cue.group == "leans" and phrase.isalpha())
+
+
+def _in_its_form(phrase: str, cue: Cue) -> str:
+    """A single word of which another form only leans speaks in its own form alone: billing, not bill."""
+    single = phrase.isalpha() and cue.group in ("acts", "topics", "symptoms")
+    return LITERAL + phrase if single and stem(phrase) in _weakly() else phrase
+
+
 def book(own: Iterable[Accountability] = ()) -> CueBook:
     """The shipped cues and a company's own: the names of its accountabilities and the phrasings it taught."""
     return _book(tuple(own))
@@ -206,7 +218,7 @@ def _book(own: tuple[Accountability, ...]) -> CueBook:
     """Nobody adds to a book once it is made, so the same accountabilities share one."""
     made = CueBook()
     for phrase, cue in shipped():
-        made.add(phrase, cue)
+        made.add(_in_its_form(phrase, cue), cue)
     for accountability in own:
         made.add(accountability.name, Cue("accountability", accountability.id, "names"))
         for phrase in accountability.cues:

@@ -15,6 +15,7 @@ from handlers.language.mending import mended, spelled
 from handlers.language.normalise import Word, exclaims, words
 
 ASKING_GROUPS = ("heads", "decide", "who", "plain", "owning")
+IDIOMS = ("heads", "plain")
 AROUND = 2
 RELATIVE = frozenset({"that", "which", "what", "to", "for", "with", "who"})
 WITHOUT = frozenset({"lacking", "missing", "including", "regarding", "concerning", "according", "during"})
@@ -151,7 +152,12 @@ def _longest_only(hits: Sequence[Hit]) -> list[Hit]:
     """Without what a longer cue of the same family, or noise, covers."""
     noise = [hit for hit in hits if hit.cue.group == "noise"]
     longer = [hit for hit in hits if hit.size > 1]
-    return [hit for hit in dict.fromkeys(hits) if not _covered(hit, longer) and not _crossed(hit, noise)]
+    idioms = [hit for hit in longer if hit.cue.group in IDIOMS and hit.size > 2]
+    return [
+        hit
+        for hit in dict.fromkeys(hits)
+        if not _covered(hit, longer) and not _crossed(hit, noise) and not _cut(hit, idioms)
+    ]
 
 
 def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:
@@ -166,6 +172,13 @@ def _crossed(hit: Hit, noise: Sequence[Hit]) -> bool:
         one.start < hit.end and hit.start < one.end and one is not hit and (hit.start > one.start or one.end > hit.end)
         for one in noise
     ) or any(one.start == hit.start and one.end == hit.end and one is not hit for one in noise)
+
+
+def _cut(hit: Hit, idioms: Sequence[Hit]) -> bool:
+    """A longer way to say owner has a word of it: in the driving | seat for."""
+    return hit.cue.family == "accountability" and any(
+        one.size > hit.size and one.start < hit.end and hit.start < one.end for one in idioms
+    )
 
 
 def _compete(one: Hit, other: Hit) -> bool:

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from handlers.language import wordlists
 from handlers.language.cuebook import STOP, TYPES
 from handlers.language.question import Question
-from handlers.language.stems import stem
-from handlers.language.weighing import VERBS, WH, asking_clauses, sentence
+from handlers.language.weighing import PERSON_NOUNS, VERBS, WH, asking_clauses, sentence
 
 Shape = Literal["person", "product", "many", "holdings", "verify", "report", "outside", "bare"]
 
-PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
 SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "until", "should"})
 BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""

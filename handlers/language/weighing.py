@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from handlers.language import wordlists
 from handlers.language.cuebook import STOP, Hit
 from handlers.language.question import Question
+from handlers.language.stems import stem
 
 WORTH = {"names": 6.0, "acts": 4.5, "symptoms": 4.0, "topics": 3.0, "leans": 1.9, "hints": 1.0}
 STAGE_WORTH = 4.0
@@ -23,6 +24,7 @@ INCIDENT, LASTING, SCENERY = 3.0, 4.5, 0.4
 """Worth of a report by itself, of trouble that lasts, and the factor for topics in a report."""
 ASKING = ("who", "heads", "plain")
 ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns", "types")
+PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
 OWN_WORDS = 0.55
@@ -145,13 +147,21 @@ def _merged(weights: Sequence[Weight]) -> list[Weight]:
 
 
 def _score(hit: Hit, question: Question, asking: frozenset[int]) -> float:
-    base = STAGE_WORTH if hit.cue.family == "stage" else WORTH[hit.cue.group]
+    group = "names" if _titled(hit, question, asking) else hit.cue.group
+    base = STAGE_WORTH if hit.cue.family == "stage" else WORTH[group]
     score = base + LONGER * (hit.size - 1)
     if all(place in question.described for place in range(hit.start, hit.end)):
         return score * DESCRIBED
     if not asking:
         return score
     return score * (ASKED if question.words[hit.start].clause in asking else STATED)
+
+
+def _titled(hit: Hit, question: Question, asking: frozenset[int]) -> bool:
+    """Somebody is sought by what they do: which privacy person, your data people."""
+    after = question.words[hit.end : hit.end + 1]
+    clause = question.words[hit.start].clause
+    return bool(after) and clause in asking and after[0].clause == clause and after[0].stem in PERSON_NOUNS
 
 
 def _sum(who: tuple[str, bool], spans: list[tuple[float, Hit]], question: Question, asking: frozenset[int]) -> Weight:
