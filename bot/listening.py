@@ -5,13 +5,19 @@ Refuses to pass on what is under no card of ours, and to choose between two card
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from sqlalchemy import RowMapping
 
 from bot.envelopes import place_of
 from bot.messages import OVERHEARD, Place, Request
 from store.db import Database
-from store.mailbox import card_at, cards_in, coming
+from store.mailbox import card_at, cards_in, coming, on_the_wire
+
+LOOKS, BETWEEN = 15, 0.1
+"""*Units*: times, and seconds. Platforms wait three seconds for their acknowledgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,25 @@ async def placed(database: Database, request: Request) -> Request:
 
 
 async def _on_a_card(database: Database, request: Request) -> Request | None:
-    place = request.place
-    async with database.reading() as connection:
-        card = await card_at(connection, place.platform, place.conversation, request.args.get("message", ""))
+    place, card = request.place, await _card(database, request)
     if card is None:
         return None
     if place.thread is None and place.kind != "direct":  # answered in the thread the card is in, or that it begins
         place = replace(place, thread=place_of(card["place"]).thread or card["message"])
     return replace(request, slot=card["slot"], place=place)
+
+
+async def _card(database: Database, request: Request) -> RowMapping | None:
+    """The card it was done to. People react faster than a platform answers: a post on the wire is waited for."""
+    place, message = request.place, request.args.get("message", "")
+    for _ in range(LOOKS):
+        async with database.reading() as connection:
+            flying = await on_the_wire(connection)
+            card = await card_at(connection, place.platform, place.conversation, message)
+        if card is not None or not flying:
+            return card
+        await asyncio.sleep(BETWEEN)
+    return None
 
 
 async def _below_a_card(database: Database, request: Request) -> Request | None:

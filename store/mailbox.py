@@ -202,6 +202,12 @@ async def coming(connection: AsyncConnection, thread: str) -> Sequence[RowMappin
     return (await connection.execute(query.order_by(OUTBOX.c.id))).mappings().all()
 
 
+async def on_the_wire(connection: AsyncConnection) -> bool:
+    """Whether a card with a slot is being handed to its platform, or in doubt."""
+    flying = OPEN, OUTBOX.c.slot.is_not(None), OUTBOX.c.state.in_(("sending", "unknown"))
+    return await connection.scalar(select(OUTBOX.c.id).where(*flying).limit(1)) is not None
+
+
 async def remember(connection: AsyncConnection, row: AddressRow) -> None:
     """The slot lives here from now on."""
     insert = insert_into(ADDRESSES, connection)

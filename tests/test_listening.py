@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.messages import Card, Lane, Outcome, Person, Place, Reply, Request, Route, To
+from bot.messages import Address, Card, Lane, Outcome, Outgoing, Person, Place, Reply, Request, Route, To
 from store.db import Database
 from store.units import Unit
 from tests.conftest import HandClock
@@ -129,6 +130,34 @@ async def test_a_card_on_its_way_is_there_already_for_who_speaks_fast(house: Hou
 
     assert house.desk.titles == []
     assert house.commands == [("heard", "thing/1/headline")]
+
+
+class Slow(Desk):
+    """What it shows is seen before anybody is told where it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen, self.told = asyncio.Event(), asyncio.Event()
+
+    async def send(self, message: Outgoing) -> Address:
+        address = await super().send(message)
+        self.seen.set()
+        await self.told.wait()
+        return address
+
+
+async def test_a_reaction_to_a_card_whose_platform_has_not_answered_yet_is_not_lost(house: House) -> None:
+    house.desk = slow = Slow()
+    house.delivery._transports["desk"] = slow  # type: ignore[index]  # a dict
+    posting = asyncio.create_task(house.post("thing/1/headline"))
+    await slow.seen.wait()
+    (card,) = slow.shown
+    reacting = asyncio.create_task(house.hears("eyes", args={"overheard": "reacted", "message": card}))
+    await asyncio.wait({reacting}, timeout=0)
+    slow.told.set()
+    await asyncio.gather(posting, reacting)
+
+    assert house.commands == [("reacted", "thing/1/headline")]
 
 
 async def test_between_two_things_in_somebodys_thread_nobody_chooses(house: House) -> None:
