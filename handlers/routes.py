@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from bot.messages import Duty, Route
+from bot.messages import Duty, Meter, Route
 from handlers import ask, confirm, contact, help, home, link, products, show, teach
 from handlers.hearing import hearing
 from handlers.incidents import overhearing
-from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
+from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_METERS, INCIDENT_ROUTES
 from handlers.pilots import routes as pilots
 from handlers.reviews import routes as reviews
 from handlers.rituals import routes as rituals
@@ -121,6 +121,7 @@ HELP = Route(
 ROUTES: tuple[Route, ...] = (
     HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *INCIDENT_ROUTES, _ASK
 )  # fmt: skip
+METERS: tuple[Meter, ...] = (*INCIDENT_METERS,)
 DUTIES: tuple[Duty, ...] = (
     *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES
 )  # fmt: skip

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, Float, RowMapping, cast, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.incidents import INCIDENTS
@@ -98,6 +99,22 @@ async def counts(connection: AsyncConnection) -> Sequence[RowMapping]:
         func.min(INCIDENTS.c.since_at).label("oldest_at"),
     )  # fmt: skip
     return (await connection.execute(query.group_by(INCIDENTS.c.state, INCIDENTS.c.severity))).mappings().all()
+
+
+async def spans(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """By layer, product and accountability: hand-overs, and for each measure how many got there and in how long."""
+    by = [INCIDENTS.c[name] for name in BY]
+    sums = [func.sum(_seconds(connection, INCIDENTS.c[ENDS[each]])).label(f"{each}_seconds") for each in MEASURES]
+    counted = [func.count(INCIDENTS.c[ENDS[each]]).label(f"{each}_count") for each in MEASURES]
+    query = select(*by, func.sum(INCIDENTS.c.bounces).label("bounces"), *sums, *counted)
+    return (await connection.execute(query.group_by(*by))).mappings().all()
+
+
+def _seconds(connection: AsyncConnection, end: ColumnElement[Any]) -> ColumnElement[float]:
+    opened = INCIDENTS.c.opened_at
+    if connection.dialect.name == "sqlite":
+        return (func.julianday(end) - func.julianday(opened)) * 86_400.0
+    return cast(extract("epoch", end - opened), Float)
 
 
 async def late(connection: AsyncConnection, now: datetime) -> float:

@@ -6,7 +6,7 @@ Refuses to know what any of it is about, or how any platform draws it: frozen va
 from bot.messages.cards import Action, Card, Fact, Facts, Field, Form, Part, Row, Span, Text
 from bot.messages.replies import ASKER, HERE, LIVING, Corridor, Lane, Outcome, Reply, To
 from bot.messages.requests import NOTHING, OVERHEARD, Person, Place, Request
-from bot.messages.routes import Duty, Handler, Prepare, Route
+from bot.messages.routes import Duty, Handler, Meter, Number, Prepare, Route
 from bot.messages.transports import Address, CannotSeek, DeliveryError, OutcomeUnknown, Outgoing, Transport
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "Form",
     "Handler",
     "Lane",
+    "Meter",
+    "Number",
     "Outcome",
     "OutcomeUnknown",
     "Outgoing",

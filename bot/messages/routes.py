@@ -43,6 +43,20 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """How much there is of something now, for whoever watches the machine."""
+
+    name: str
+    about: str
+    labels: Mapping[str, str]
+    value: float
+
+
+Meter = Callable[["Unit", datetime], Awaitable[Sequence[Number]]]
+"""What a topic counts; those of one name have the same labels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Something the clock asks about: which requests have become due by `now`? Their keys make them happen once."""
 

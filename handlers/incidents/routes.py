@@ -5,8 +5,8 @@ Refuses a door of its own: the routes and duties are spliced into the tables of 
 
 from __future__ import annotations
 
-from bot.messages import Duty, Route
-from handlers.incidents import acking, deciding, due, following, opening, overhearing, reminding, steering
+from bot.messages import Duty, Meter, Route
+from handlers.incidents import acking, deciding, due, following, metering, opening, overhearing, reminding, steering
 from handlers.incidents.patterns import words
 from handlers.incidents.routes_said import SAID
 from handlers.incidents.routes_shown import SHOWN
@@ -47,6 +47,7 @@ _DUE = (
 
 INCIDENT_ROUTES: tuple[Route, ...] = (*SAID, *SHOWN, *_HEARD, *_DUE)
 
+INCIDENT_METERS: tuple[Meter, ...] = (metering.standing, metering.took)
 INCIDENT_DUTIES = (
     Duty("incident steps", due.everything_due, "calls the next person, asks whether somebody is still on it"),
     Duty(

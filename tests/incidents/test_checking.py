@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from handlers.incidents.checking import checked, refuse_broken
+from handlers.incidents.routes import INCIDENT_METERS
 from store import record
 from store.errors import Refused
 from store.portfolio import Portfolio, Product
@@ -49,6 +50,20 @@ async def test_the_export_has_a_line_for_each_incident_and_no_formula_runs(house
     record.csv_lines(rows, csv.writer(out).writerow)
     head, line = list(csv.reader(io.StringIO(out.getvalue())))
     assert dict(zip(head, line, strict=True))["symptom"] == "'=HYPERLINK(drift)"
+
+
+async def test_a_scraper_sees_how_long_it_took_by_layer_product_and_accountability(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", "open incident churn-model: scores drifting")
+    house.clock.move(timedelta(minutes=10))
+    await house.say("Priya Raman", "ack 1")
+    async with house.database.look(house.clock.now()) as unit:
+        numbers = [number for meter in INCIDENT_METERS for number in await meter(unit, house.clock.now())]
+    found = {(each.name, *each.labels.values()): each.value for each in numbers}
+    where = ("model_tooling", "churn-model", "model_quality")
+    assert found["steward_incidents", "acked", "error"] == 1
+    assert found["steward_incident_seconds_sum", "acknowledge", *where] == pytest.approx(600, abs=0.01)
+    assert found["steward_incident_seconds_count", "acknowledge", *where] == 1
+    assert found["steward_incident_seconds_count", "resolve", *where] == 0
 
 
 async def test_a_scraper_sees_what_is_open_and_how_late_the_next_step_is(house: IncidentHouse) -> None:
