@@ -19,7 +19,7 @@ from bot import clock, faults
 from bot import web as doors
 from bot.logs import Log
 from bot.machine import Machine, opened
-from bot.messages import Corridor, Duty, Route
+from bot.messages import Corridor, Duty, Meter, Route
 from bot.settings import Settings
 from bot.web import Platform
 from store.db import Database
@@ -75,7 +75,9 @@ def platforms_of(
     return found
 
 
-async def serve(settings: Settings, routes: Sequence[Route], duties: Sequence[Duty], warm: Warm) -> None:
+async def serve(
+    settings: Settings, routes: Sequence[Route], duties: Sequence[Duty], warm: Warm, meters: Sequence[Meter] = ()
+) -> None:
     """Until SIGTERM or SIGINT. `warm` makes ready what the first question would wait for. *Raises* Refused."""
     time = settings.clock or clock.Clock()
     if settings.fault is not None:
@@ -89,7 +91,7 @@ async def serve(settings: Settings, routes: Sequence[Route], duties: Sequence[Du
             if database.sqlite:
                 async with database.writing() as connection:
                     await release_all(connection, time.now())
-            runner = web.AppRunner(doors.application(database, platforms, time.now), access_log=None)
+            runner = web.AppRunner(doors.application(database, platforms, time.now, meters), access_log=None)
             await _running(settings, runner, platforms, machine, database, duties, time)
 
 
