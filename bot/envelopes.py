@@ -5,7 +5,7 @@ Refuses to keep a form: opening one changes no state, so it does not wait anywhe
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -55,7 +55,7 @@ def row_of(reply: Reply, request: Request, at: datetime, place: Place | None = N
     assert isinstance(reply.card, Card)
     where = place or request.place
     return OutboxRow(
-        marker=uuid.uuid4().hex,
+        marker=secrets.token_hex(16),
         request=request.key,
         queue=queue_of(reply.to, where),
         lane=int(reply.lane),

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from bot import clock, faults
 from bot import web as doors
 from bot.logs import Log
-from bot.machine import Machine, opened
+from bot.machine import Machine, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
 from bot.settings import Settings
 from bot.web import Platform
@@ -92,6 +92,7 @@ async def serve(
                 async with database.writing() as connection:
                     await release_all(connection, time.now())
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters), access_log=None)
+            settle()
             await _running(settings, runner, platforms, machine, database, duties, time)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
@@ -40,9 +41,15 @@ VERSION = "SELECT portfolio FROM company WHERE id = 1"
 Bind = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
+TOGETHER = (16, 4, 1)
+"""Rows in one statement: few sizes, so that the database keeps them prepared."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: compared and hashed by what it is, at no cost
 class _Insert:
-    sql: str
+    """`sizes`: how many rows -> the statement for them."""
+
+    sizes: dict[int, str]
     columns: tuple[tuple[str, Bind | None], ...]
 
     def bound(self, row: SQLModel) -> list[Any]:
@@ -56,7 +63,8 @@ def _insert(kind: type[SQLModel]) -> _Insert:
     columns = columns_of(kind)
     names, marks = ", ".join(c.name for c in columns), ", ".join("?" for _ in columns)
     binds = tuple((c.name, c.type.dialect_impl(DIALECT).bind_processor(DIALECT)) for c in columns)
-    return _Insert(f"INSERT INTO {table_of(kind).name} ({names}) VALUES ({marks})", binds)  # noqa: S608  names of our own tables
+    head = f"INSERT INTO {table_of(kind).name} ({names}) VALUES "  # noqa: S608  our own tables
+    return _Insert({size: head + ", ".join([f"({marks})"] * size) for size in TOGETHER}, binds)
 
 
 class Stale(Exception):
@@ -73,7 +81,7 @@ class _Wish:
 
     claim: list[Any]
     seen: int | None
-    rows: Sequence[tuple[str, list[Any]]]
+    rows: Sequence[tuple[_Insert, list[Any]]]
     done: asyncio.Future[None]
 
 
@@ -91,7 +99,7 @@ class Writer:
 
     async def commit(self, key: SeenKeyRow, seen: int | None, additions: Sequence[SQLModel]) -> None:
         """All of it, on disk. *Raises* Repeated, Stale; then nothing was written."""
-        rows = [(insert.sql, insert.bound(row)) for row in additions for insert in (_insert(type(row)),)]
+        rows = [(insert, insert.bound(row)) for row in additions for insert in (_insert(type(row)),)]
         wish = _Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future())
         self._waiting.append(wish)
         if self._trips is None or self._trips.done():
@@ -137,7 +145,8 @@ class Writer:
         connection.execute("BEGIN IMMEDIATE")
         try:
             version = connection.execute(VERSION).fetchone()
-            outcomes = [_written(connection, wish, version) for wish in wishes]
+            outcomes = [_refused(connection, wish, version) for wish in wishes]
+            _insert_all(connection, [wish for wish, no in zip(wishes, outcomes, strict=True) if no is None])
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
@@ -150,15 +159,31 @@ class Writer:
             self._connection = None
 
 
-def _written(connection: sqlite3.Connection, wish: _Wish, version: tuple[int] | None) -> Exception | None:
-    """None once its rows are there; what refuses a unit here has written nothing for it."""
+def _refused(connection: sqlite3.Connection, wish: _Wish, version: tuple[int] | None) -> Exception | None:
+    """None once its key is claimed; what refuses a unit here has written nothing for it."""
     if wish.seen is not None and wish.seen != (version[0] if version else 0):
         return Stale()
     if connection.execute(CLAIM, wish.claim).rowcount == 0:
         return Repeated(wish.claim[0])
-    for sql, row in wish.rows:
-        connection.execute(sql, row)
     return None
+
+
+def _insert_all(connection: sqlite3.Connection, wishes: Sequence[_Wish]) -> None:
+    """The rows of all of them, a kind at a time in the order in which the kinds first came."""
+    kinds: dict[_Insert, list[list[Any]]] = {}
+    for wish in wishes:
+        for insert, row in wish.rows:
+            kinds.setdefault(insert, []).append(row)
+    for insert, rows in kinds.items():
+        _insert_rows(connection, insert, rows)
+
+
+def _insert_rows(connection: sqlite3.Connection, insert: _Insert, rows: Sequence[list[Any]]) -> None:
+    done = 0
+    for size in TOGETHER:
+        while len(rows) - done >= size:
+            connection.execute(insert.sizes[size], list(chain.from_iterable(rows[done : done + size])))
+            done += size
 
 
 def _tell(done: asyncio.Future[None], outcome: Exception | None) -> None:

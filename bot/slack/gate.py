@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 _log = structlog.get_logger("steward.slack")
 
@@ -93,17 +93,23 @@ class Gate:
 
 async def whole(request: web.Request) -> bytes:
     """The body, as long as it stays small and comes soon. *Raises* Refused."""
-    try:
-        async with asyncio.timeout(SLOWEST_BODY):
-            body = await request.content.readany()
-            while not request.content.at_eof():
-                body += await request.content.readany()
-                if len(body) > LARGEST_BODY:
-                    raise Refused(413, "body too large")
-    except TimeoutError:
-        raise Refused(408, "body too slow") from None
+    if request.content.is_eof():
+        body = request.content.read_nowait()  # it came with the head, as small ones do
+    else:
+        body = await _arriving(request.content)
     if len(body) > LARGEST_BODY:
         raise Refused(413, "body too large")
+    return body
+
+
+async def _arriving(content: StreamReader) -> bytes:
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            body = await content.readany()
+            while not content.at_eof() and len(body) <= LARGEST_BODY:
+                body += await content.readany()
+    except TimeoutError:
+        raise Refused(408, "body too slow") from None
     return body
 
 

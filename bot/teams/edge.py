@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 from bot.messages import DeliveryError
 from bot.teams.answers import Answer
@@ -108,10 +108,19 @@ def _one(request: web.Request, header: str) -> str | None:
 
 async def _body(request: web.Request) -> bytes:
     """*Raises* _Refused: too large however it was framed, too slow, or broken off."""
+    if not request.content.is_eof():
+        return await _arriving(request.content)
+    body = request.content.read_nowait()  # it came with the head, as small ones do
+    if len(body) > BODY.at_most:
+        raise _Refused(413, "body")
+    return body
+
+
+async def _arriving(content: StreamReader) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(_SLOWEST_BODY):
-            async for chunk in request.content.iter_any():
+            async for chunk in content.iter_any():
                 body += chunk
                 if len(body) > BODY.at_most:
                     raise _Refused(413, "body")

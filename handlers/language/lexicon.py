@@ -14,13 +14,15 @@ from handlers.language import entries
 from handlers.language.crosswalk import STAGES
 from handlers.language.cuebook import CueBook, book
 from handlers.language.entries import HOWS, How
-from handlers.language.normalise import Word
+from handlers.language.normalise import Word, forms
 from handlers.language.shard import HOW_BITS, Shard
 from handlers.language.spelling import SpellIndex, ordinary, ordinary_index
 from handlers.language.stems import stem as stem_of
 from store.portfolio import Portfolio, Stage
 
 KINDS = ("product", "component", "pilot", "person", "team")
+SHARED = 40
+"""Entries with a word in their names up to which it is looked up whose names they are."""
 WORN = 0.05
 """Share of replaced entries from which `worn` asks for a new lexicon."""
 
@@ -108,7 +110,9 @@ class Lexicon:
         return {identity.handle.casefold(): identity.person for identity in self.portfolio.identities.values()}
 
     def knows(self, word: str) -> bool:
-        return word in self.cues.words or word in ordinary() or any(word in shard.spelled for shard in self.shards)
+        if word in self.cues.words or word in ordinary():
+            return True
+        return any(word in shard.spelled for shard in self.shards)
 
     def known_stem(self, stem: str) -> bool:
         return stem in self.cue_stems or self.described_by(stem)
@@ -130,6 +134,18 @@ class Lexicon:
                     if at or ref not in self.hidden:
                         yield from ((ref, name) for name in self._names(kind, ref.partition(":")[2]))
 
+    def shared(self, stem: str, refs: Sequence[str]) -> bool:
+        """Another product than these has the word in its name."""
+        return any(
+            ref not in refs and stem in {form[2] for form in forms(self.portfolio.products[ref.partition(":")[2]].name)}
+            for ref, _ in self.names_with(stem, ("product",), limit=SHARED)
+        )
+
+    @cached_property
+    def company(self) -> frozenset[str]:
+        """The words of the company's name that are no English words: at Larkmoor, the Larkmoor newsletter."""
+        return frozenset(form[0] for form in forms(self.portfolio.company.name) if form[0] not in ordinary())
+
     def _names(self, kind: str, name: str) -> tuple[str, ...]:
         if kind == "product":
             product = self.portfolio.products[name]
@@ -146,8 +162,10 @@ class Lexicon:
 
     def begins(self, word: Word) -> bool:
         """Some name may begin with it; a word nobody knows may be the run-together beginning of one."""
-        known = any(word.text in shard.first or word.one in shard.first for shard in self.shards)
-        return known or not self.knows(word.text)
+        for shard in self.shards:
+            if word.text in shard.first or word.one in shard.first:
+                return True
+        return not self.knows(word.text)
 
     def named(self, form: str) -> list[tuple[str, How]]:
         """What is called so: refs, and how."""

@@ -29,7 +29,8 @@ class Link:
     corrected: bool = False
 
     def ids(self, kind: str) -> tuple[str, ...]:
-        return tuple(ref.partition(":")[2] for ref in self.refs if ref.startswith(kind + ":"))
+        named = kind + ":"
+        return tuple([ref[len(named) :] for ref in self.refs if ref.startswith(named)])
 
 
 def links(listed: Sequence[Word], others: dict[int, list[str]], lexicon: Lexicon) -> list[Link]:
@@ -62,7 +63,7 @@ def _longest(listed: Sequence[Word], start: int, lexicon: Lexicon) -> Link | Non
         raw, one = raw + word.text, one + word.one
         called = lexicon.named(raw) or (lexicon.named(one) if one != raw else [])
         if called:
-            best = _link(listed, start, end, called)
+            best = _link(listed, start, end, called, lexicon) or best
     return best
 
 
@@ -73,13 +74,14 @@ def partial(listed: Sequence[Word], taken: Sequence[bool], lexicon: Lexicon) -> 
         if (
             taken[at]
             or word.number
+            or word.corrected
             or len(word.text) < SHORTEST - 1
             or lexicon.ordinary(word, named=not _everyday(word))
         ):
             continue
         ref = lexicon.hinted(word.one)
         if ref is not None and not _stranger(listed, at, taken):
-            found.setdefault(ref, Link(at, at + 1, (ref,), "short", corrected=word.corrected))
+            found.setdefault(ref, Link(at, at + 1, (ref,), "short"))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
@@ -107,13 +109,16 @@ def _mention(word: Word, at: int, lexicon: Lexicon) -> Link | None:
     return Link(at, at + 1, (f"person:{person}",), "name") if person else None
 
 
-def _link(listed: Sequence[Word], start: int, end: int, called: list[tuple[str, How]]) -> Link:
+def _link(listed: Sequence[Word], start: int, end: int, called: list[tuple[str, How]], lexicon: Lexicon) -> Link | None:
+    """None for a second name of one word that others have in their first: forecast, when there are two."""
     hows = [how for _, how in called]
     how: How = "name" if "name" in hows else "alias" if "alias" in hows else "former" if "former" in hows else "short"
     kept = [(ref, by) for ref, by in called if by != "short"] or called
     refs = tuple(sorted(dict.fromkeys(ref for ref, _ in kept), key=lambda ref: KINDS.index(ref.partition(":")[0])))
     used = listed[start:end]
     weak = how == "short" or (len(used) == 1 and _everyday(used[0]))
+    if len(used) == 1 and how == "alias" and lexicon.shared(used[0].stem, refs):
+        return None
     return Link(start, end, refs, how, weak, any(word.corrected for word in used))
 
 

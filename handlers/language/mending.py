@@ -24,10 +24,10 @@ SLIP = 2.0
 
 def spelled(listed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], dict[int, list[str]]]:
     """The words with slips corrected, and for each corrected place what else it may have been."""
-    found, others = list(listed), {}
+    found, others, quick = list(listed), {}, quick_slips()
     for at, word in enumerate(listed):
-        if word.text in quick_slips() and not (word.capital or word.shouted or lexicon.knows(word.text)):
-            found[at] = word.respelled(quick_slips()[word.text])
+        if word.text in quick and not (word.capital or word.shouted or lexicon.knows(word.text)):
+            found[at] = word.respelled(quick[word.text])
         if len(word.text) < SHORTEST or word.number or not word.text.isalpha() or lexicon.knows(word.text):
             continue
         if any(map(lexicon.knows, _trunks(word.text))):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.figures import Figure, How, figure
-from tests.bench.knocks import Knock, made
+from tests.bench.knocks import QUESTIONS, Knock, made
 from tests.bench.load import Shot, fire
 from tests.bench.processes import loading
 
@@ -25,6 +25,7 @@ class Door:
     port: int
     pid: int
     knock: Knock
+    said: Sequence[str] = QUESTIONS
 
 
 Shots = Mapping[str, Sequence[Shot]]
@@ -38,14 +39,14 @@ def in_turns(how: How, doors: Mapping[str, Door], *, at_once: int, seconds: floa
         for number in range(how.rounds):
             how.tell(f"round {number + 1} of {how.rounds}, {at_once} at once")
             for name, each in doors.items():
-                shots[name].append(fire(each.port, made(many[name], each.knock), at_once, each.pid))
+                shots[name].append(fire(each.port, made(many[name], each.knock, each.said), at_once, each.pid))
     return shots
 
 
 def _enough(door: Door, at_once: int, seconds: float) -> int:
     """Requests for about `seconds`; finding out warms the server up."""
-    shot = fire(door.port, made(FEWEST, door.knock), at_once, door.pid)
-    shot = fire(door.port, made(FEWEST, door.knock), at_once, door.pid)
+    shot = fire(door.port, made(FEWEST, door.knock, door.said), at_once, door.pid)
+    shot = fire(door.port, made(FEWEST, door.knock, door.said), at_once, door.pid)
     return max(FEWEST, min(MOST, int(shot.rate * seconds)))
 
 

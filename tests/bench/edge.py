@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import structlog
 from aiohttp import web
 
-from bot.machine import Machine, opened
+from bot.machine import Machine, opened, settle
 from bot.slack.platform import Slack
 from handlers.ask import warm
 from handlers.routes import ROUTES
@@ -42,6 +42,7 @@ async def serve(database_url: str, url: str) -> None:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         await slack.start()
+        settle()
         sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -15,6 +15,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from bot.slack.menu import PATH as SLACK
 from bot.teams.edge import PATH as TEAMS
 from tests.emulators.slack.state import Rules
@@ -23,6 +25,7 @@ from tests.emulators.teams.world import BOT, TENANT
 
 SECRET = Rules().signing_secret
 FILE = Path(__file__).parent.parent / "questions" / "sample.jsonl"
+COMPANY = Path(__file__).parent.parent.parent / "sample" / "company.yaml"
 NUMBERS = count(1)
 
 
@@ -31,13 +34,23 @@ def questions() -> tuple[str, ...]:
     return tuple(json.loads(line)["question"] for line in lines)
 
 
-QUESTIONS = questions()
+def commands() -> tuple[str, ...]:
+    """What a button of a question back says: every accountability of every product of the sample."""
+    company = yaml.safe_load(COMPANY.read_text(encoding="utf-8"))
+    return tuple(
+        f"who answers for {accountability['id']} of product:{product['id']}"
+        for accountability in company["accountabilities"]
+        for product in company["products"]
+    )
+
+
+QUESTIONS, COMMANDS = questions(), commands()
 Knock = Callable[[int, str], bytes]
 """A number nothing else has, and what is said -> the whole HTTP request."""
 
 
-def made(many: int, knock: Knock) -> list[bytes]:
-    return [knock(number, QUESTIONS[number % len(QUESTIONS)]) for number in islice(NUMBERS, many)]
+def made(many: int, knock: Knock, said: Sequence[str] = QUESTIONS) -> list[bytes]:
+    return [knock(number, said[number % len(said)]) for number in islice(NUMBERS, many)]
 
 
 def slack(people: int) -> Knock:

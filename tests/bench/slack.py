@@ -1,12 +1,14 @@
 """A signed Slack event to 200 with the request committed, beside bare aiohttp and a bare Bolt app.
 
-Refuses to answer one question over and over, and to leave delivery out of what is called the service.
+Refuses to answer one question over and over, and to leave delivery out of what is called the service. A question in
+one's own words has to be understood as well; a choice is what a button of a question back says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from tests.bench import knocks
@@ -17,6 +19,7 @@ from tests.bench.processes import copy_of, part, sample_database, served, url_of
 NAME = "Slack over HTTP"
 BARE, BOLT, ECHO = "bare aiohttp, signature only", "silent Bolt", "echoing Bolt"
 DOOR, DESK, CROWD = "the way in alone, nothing drains", "serve, 50 people ask", "serve, 1,000 people ask"
+CHOSEN, SERVED = "the way in alone, a choice each", "serve, 50 people choose"
 FEW, MANY = 50, 1000
 
 
@@ -31,6 +34,10 @@ def measure(how: How) -> Sequence[Figure]:
         crowd = stack.enter_context(served(copy_of(template, how.folder, "slack-crowd"), sink["settings"]))
         doors = {name: _door(each) for name, each in bare.items()} | {DOOR: _door(door)}
         doors |= {DESK: Door(desk.port, desk.pid, knocks.slack(FEW)), CROWD: Door(crowd.port, crowd.pid, _MANY)}
+        doors |= {
+            CHOSEN: replace(doors[DOOR], said=knocks.COMMANDS),
+            SERVED: replace(doors[DESK], said=knocks.COMMANDS),
+        }
         single = in_turns(how, doors, at_once=1, seconds=how.many(10, 2) / 10)
         return [*_throughput(in_turns(how, doors, at_once=AT_ONCE, seconds=how.many(15, 2) / 10)), *_latency(single)]
 
@@ -41,6 +48,8 @@ COMPARED = (
     (DOOR, BARE, Bar(0.12, "ratio", at_least=True)),
     (DESK, BARE, Bar(0.15, "ratio", at_least=True)),
     (CROWD, BARE, None),
+    (CHOSEN, BARE, Bar(0.12, "ratio", at_least=True)),
+    (SERVED, BARE, Bar(0.15, "ratio", at_least=True)),
     (DESK, ECHO, Bar(0.6, "ratio", at_least=True)),
     (DESK, BOLT, None),
 )

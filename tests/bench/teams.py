@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from tests.bench import knocks
 from tests.bench.doors import AT_ONCE, SHORT, Door, Shots, failures, in_turns, per_core, rates
@@ -14,6 +15,7 @@ from tests.bench.figures import Bar, Figure, How, figure, share
 from tests.bench.processes import copy_of, part, sample_database, served
 
 NAME = "Teams"
+SERVED = "serve, 50 people choose"
 BARE, DESK, FRESH = "bare aiohttp and one reply, no token", "serve, 50 people ask", "serve, a new token each time"
 PEOPLE = 50
 
@@ -32,6 +34,7 @@ def measure(how: How) -> Sequence[Figure]:
             DESK: Door(desk.port, desk.pid, usual),
             FRESH: Door(fresh.port, fresh.pid, each_new),
         }
+        doors[SERVED] = replace(doors[DESK], said=knocks.COMMANDS)
         single = in_turns(how, doors, at_once=1, seconds=how.many(10, 2) / 10)
         return [*_throughput(in_turns(how, doors, at_once=AT_ONCE, seconds=how.many(15, 2) / 10)), *_latency(single)]
 
@@ -41,7 +44,7 @@ def _throughput(shots: Shots) -> list[Figure]:
     found = [figure(NAME, f"{BARE}, {AT_ONCE} at once", bare, "/s")]
     found += [
         figure(NAME, name, rates(shots, name), "/s", against=bare, to=SHORT, bar=bar, note=failures(shots, name))
-        for name in (DESK, FRESH)
+        for name in (DESK, FRESH, SERVED)
     ]
     return [*found, *per_core(NAME, shots, BARE)]
 
