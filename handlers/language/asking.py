@@ -11,7 +11,7 @@ from handlers.language import piloting
 from handlers.language.asked import VAGUE, Asked, said_of, taken_in
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
-from handlers.language.placing import place
+from handlers.language.placing import Place, place
 from handlers.language.question import Question
 from handlers.language.settling import choose, scenery, unknown
 from handlers.language.shape import BEFORE
@@ -68,6 +68,8 @@ def _by_chance(asked: Asked) -> bool:
 
 def report(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     where = place(question, lexicon, topic)
+    if not where.named and _described_by_trouble(question, where):
+        return bare(question, lexicon, topic)
     asked = Asked(question, lexicon, topic, where, said_of(question))
     if not where.products or _by_chance(asked):
         return Meaning(
@@ -78,6 +80,14 @@ def report(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
             trace=("No product is named or described.",),
         )
     return _symptom(asked)
+
+
+def _described_by_trouble(question: Question, where: Place) -> bool:
+    """What is broken or wrong is what the product is about: the reader for broken hands."""
+    hits = question.found("trouble", "broken", "wrong", "lasting")
+    return bool(hits) and all(
+        question.words[at].stem in where.matched for hit in hits for at in range(hit.start, hit.end)
+    )
 
 
 def _symptom(asked: Asked) -> Meaning:

@@ -5,61 +5,21 @@ Refuses to take the likelier of two close ones; they become options to ask about
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.language.cuebook import STOP, TYPES, Hit
-from handlers.language.describing import LIGHT_WORDS, Guess, Term, guesses
+from handlers.language.describing import LIGHT_WORDS, Guess, Term, alike, guesses
+from handlers.language.evidence import content
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import partial
 from handlers.language.meaning import Topic
 from handlers.language.question import Question
-from handlers.language.weighing import asking_clauses
 
 ENOUGH, HINT, CLOSE, SAME = 0.38, 0.25, 0.75, 0.5
 """Shares of a question's weight that a described product covers, to be answered and to be asked about; shares of the
 best score that make a rival, in general and where the very same words speak for it."""
 OPTIONS = 5
 CERTAINTY = {"name": 1.0, "alias": 0.98, "former": 0.97, "short": 0.88}
-AUXILIARIES = frozenset(
-    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "cannot", "can", "keeps", "kept"}
-)
-TELLING = frozenset(
-    {
-        "just",
-        "suddenly",
-        "says",
-        "shows",
-        "gives",
-        "sends",
-        "stopped",
-        "started",
-        "put",
-        "let",
-        "went",
-        "got",
-        "came",
-        "told",
-        "made",
-    }
-)
-ASK_WORDS = (
-    "filler",
-    "who",
-    "heads",
-    "contact",
-    "decide",
-    "plain",
-    "owning",
-    "backup",
-    "verify",
-    "follow",
-    "joins",
-    "supporting",
-)
-FAINT = ("leans", "hints")
-WEIGHTY = ("names", "acts", "topics", "symptoms")
-SEEK_WORDS = ("filler", "who", "heads", "which product", "follow", "verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,84 +107,19 @@ def _certainty(question: Question) -> float:
     return sure
 
 
-def content(
-    question: Question, *, seeking: bool = False, scenery: bool = False, told: Collection[int] | None = None
-) -> list[tuple[int, Term]]:
-    """The words that may describe a product, with their places. `scenery`: also cues beside the clause that asks.
-
-    `told` are places that need not be covered: by default, of a statement what follows its subject.
-    """
-    asking = _covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
-    cued = frozenset[int]() if seeking else _covered(_cues(question, scenery=scenery))
-    trouble = _covered(question.found("trouble", "broken", "wrong"))
-    free = _covered(question.found("trouble")) | _covered(question.found("accountability", *FAINT))
-    if told is None:
-        told = () if seeking else _predicates(question)
-    denied = _denied(question)
-    found = []
-    for at, word in enumerate(question.words):
-        if at in denied or question.masked[at] or word.text in STOP or word.number or len(word.text) < 2:
-            continue
-        if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
-            continue
-        if at in told and at in trouble:
-            continue  # what is wrong with it is no part of what it is
-        found.append((at, Term(word, optional=at in free or at in told or word.stem in TYPES)))
-    return found
-
-
-def _covered(hits: Iterable[Hit]) -> frozenset[int]:
-    return frozenset(at for hit in hits for at in range(hit.start, hit.end))
-
-
-def _cues(question: Question, *, scenery: bool) -> list[Hit]:
-    """Cues that are no evidence for a product: the weighty ones."""
-    hits = [*question.found("accountability", *WEIGHTY), *question.found("stage")]
-    asking = asking_clauses(question)
-    return [hit for hit in hits if not scenery or question.words[hit.start].clause in asking]
-
-
-def _after_whose(question: Question, at: int) -> bool:
-    """Whose baby, whose toy, whose kingdom: pictures of an owner."""
-    return at > 0 and question.words[at - 1].text == "whose"
-
-
-def _denied(question: Question) -> set[int]:
-    """What follows a `not` that contrasts: FF at the entrance, not the bones."""
-    found: set[int] = set()
-    for at, word in enumerate(question.words):
-        verb = at > 0 and question.words[at - 1].text in AUXILIARIES
-        if word.text == "not" and not verb:
-            found.update(
-                place
-                for place in range(at, min(at + 4, len(question.words)))
-                if question.words[place].clause == word.clause
-            )
-    return found
-
-
-def _predicates(question: Question) -> set[int]:
-    """What statements say after naming their subject: the referral letters | are all landing in dermatology."""
-    found: set[int] = set()
-    asking = asking_clauses(question)
-    for at, word in enumerate(question.words):
-        if word.clause in asking or at in found or at in question.described:
-            continue
-        begun = at - next(place for place, one in enumerate(question.words) if one.clause == word.clause)
-        if begun and (word.text in AUXILIARIES or (begun > 1 and word.text in TELLING)):
-            found.update(
-                place for place in range(at, len(question.words)) if question.words[place].clause == word.clause
-            )
-    return found
-
-
 def _foreign(terms: Sequence[tuple[int, Term]], question: Question) -> bool:
     """Words that speak of something else than the conversation did."""
     return any(not term.optional and term.word.text not in LIGHT_WORDS for _, term in terms)
 
 
 def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon) -> Place | None:
-    found = guesses([term for _, term in terms], lexicon)
+    found = [
+        guess
+        for guess in guesses([term for _, term in terms], lexicon)
+        if not _by_luck(guess, [term for _, term in terms], question, lexicon)
+    ]
+    if not found:
+        return None
     rivals = [guess for guess in found if _rivals(guess, found[0])]
     best = max(rivals, key=lambda guess: guess.coverage, default=None)
     if best is None or not _covers(best):
@@ -234,6 +129,23 @@ def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: L
     leftover = tuple(at for at, term in terms if not term.optional and term.word.stem not in best.matched)
     how = f"described by {', '.join(sorted(best.matched))}"
     return Place(_ids(rivals), None, None, _sure(best, found), False, False, best.matched, leftover, how)
+
+
+def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: Lexicon) -> bool:
+    """Only everyday or corrected words fit; or one word does, and the rest is the company's at large or nobody's."""
+    met = [term.word for term in terms if term.word.stem in guess.matched]
+    if all(word.corrected for word in met) or all(word.text in LIGHT_WORDS for word in met):
+        return True
+    if len(guess.matched) > 1:
+        return False
+    at_large = bool(question.of_company) and not question.has("types", "outputs")
+    return at_large or any(_strange(term, lexicon) for term in terms)
+
+
+def _strange(term: Term, lexicon: Lexicon) -> bool:
+    """No product of the company is spoken of with this word."""
+    everyday = term.optional or term.word.text in LIGHT_WORDS
+    return not everyday and not any(lexicon.count(one) for one in (term.word.stem, *alike().get(term.word.stem, ())))
 
 
 def _covers(guess: Guess) -> bool:

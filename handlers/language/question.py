@@ -41,8 +41,8 @@ NOUN_PHRASE_ENDS = STOP - {
 class Question:
     """`links` are the names that count; `teams` those of teams, which do not hide the words they are made of.
 
-    `described` are the places that only describe a product. `hits` are cues by family and group, longest only, outside
-    of names; under the group "" those of the whole family.
+    `described` are the places that only describe a product, `of_company` those of the company's own name. `hits` are
+    cues by family and group, longest only, outside of names; under the group "" those of the whole family.
     """
 
     words: tuple[Word, ...]
@@ -52,13 +52,16 @@ class Question:
     hits: Mapping[tuple[str, str], tuple[Hit, ...]]
     described: frozenset[int]
     exclaimed: bool = False
+    of_company: frozenset[int] = frozenset()
 
     def has(self, *groups: str, family: str = "question") -> bool:
         return any((family, group) in self.hits for group in groups)
 
-    def found(self, family: str, *groups: str) -> list[Hit]:
+    def found(self, family: str, *groups: str) -> Sequence[Hit]:
         """The hits of a family's groups; without groups, of the whole family."""
-        return [hit for group in groups or ("",) for hit in self.hits.get((family, group), ())]
+        if len(groups) < 2:
+            return self.hits.get((family, groups[0] if groups else ""), ())
+        return [hit for group in groups for hit in self.hits.get((family, group), ())]
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Everything of a kind that is named, in order."""
@@ -86,7 +89,10 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
         masked[link.start : link.end] = [True] * (link.end - link.start)
     hits = _longest_only(lexicon.cues.find(items(listed, masked)))
     described = _described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
-    return Question(tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), described, exclaims(text))
+    of_company = frozenset(at for at, word in enumerate(listed) if word.text in lexicon.company and not masked[at])
+    return Question(
+        tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), described, exclaims(text), of_company
+    )
 
 
 def _grouped(hits: Sequence[Hit]) -> dict[tuple[str, str], tuple[Hit, ...]]:

@@ -16,6 +16,8 @@ Shape = Literal["person", "product", "many", "holdings", "verify", "report", "ou
 SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "until", "should"})
 BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""
+AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "has", "have"})
+EVERY = frozenset({"every", "each", "all", "list", "where", "anywhere", "any", "anything", "everything"})
 REACH = {"which": 4, "what": 1}
 """Words within which the person asked for follows: which of the two engineers."""
 
@@ -48,6 +50,8 @@ def shape(question: Question) -> Shape:
     if not placed and question.has("where") and question.found("stage", *BEFORE):
         return "person"
     if not placed and ((_opened(question, "figures") and not _any_product(question)) or _all_chat(question)):
+        return "outside"
+    if not placed and _opened(question, "lessons") and not question.has("broken", "wrong", family="trouble"):
         return "outside"
     if not placed and _helps_user(question):
         return "person"
@@ -85,9 +89,7 @@ def _many(question: Question) -> bool:
     """More than one thing is spoken of: pilots, which products, everywhere."""
     for hit in question.found("question", "many", "pilots"):
         spoken = question.words[hit.start : hit.end]
-        if any(
-            word.text in ("every", "each", "all", "list", "where", "anywhere", "any", "everything") for word in spoken
-        ):
+        if any(word.text in EVERY for word in spoken):
             return True
         if spoken[-1].raw.endswith("s"):
             return True
@@ -161,6 +163,8 @@ def tells(question: Question) -> bool:
     """It states something: there is trouble in it, or a verb beside the product."""
     if question.has("broken", "wrong", "lasting", family="trouble") and len(question.words) > 2:
         return True
+    if question.words[0].text in AUXILIARIES and not question.found("trouble"):
+        return False
     if question.words[0].text in WH:
         return question.has("broken", "wrong", family="trouble") and bool(question.links)
     if question.has("acute", family="trouble") and question.has("odd", family="trouble"):

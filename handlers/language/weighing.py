@@ -27,6 +27,7 @@ ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns
 PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
+SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you"})
 OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
 
@@ -66,7 +67,7 @@ def asked_clauses(question: Question) -> frozenset[int]:
 def _tells(question: Question, clause: int) -> bool:
     """It is a sentence and no question itself: where does its data come from, who is responsible?"""
     first = next(word.text for word in question.words if word.clause == clause)
-    return first not in WH and sentence(question, clause)
+    return first in SPEAKERS or (first not in WH and sentence(question, clause))
 
 
 def _says(question: Question, at: int) -> bool:

@@ -1,0 +1,131 @@
+"""Which words of a question may describe a product, and which only ask, tell or deny.
+
+Refuses to say what they describe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from handlers.language.cuebook import STOP, TYPES, Hit
+from handlers.language.describing import Term
+from handlers.language.question import Question
+from handlers.language.weighing import asking_clauses
+
+AUXILIARIES = frozenset(
+    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "cannot", "can", "keeps", "kept"}
+)
+TELLING = frozenset(
+    {
+        "just",
+        "suddenly",
+        "says",
+        "shows",
+        "gives",
+        "sends",
+        "stopped",
+        "started",
+        "put",
+        "let",
+        "went",
+        "got",
+        "came",
+        "told",
+        "made",
+    }
+)
+ASK_WORDS = (
+    "filler",
+    "who",
+    "heads",
+    "contact",
+    "decide",
+    "plain",
+    "owning",
+    "backup",
+    "verify",
+    "follow",
+    "joins",
+    "supporting",
+)
+FAINT = ("leans", "hints")
+WEIGHTY = ("names", "acts", "topics", "symptoms")
+SEEK_WORDS = ("filler", "who", "heads", "which product", "follow", "verify")
+
+
+def content(
+    question: Question, *, seeking: bool = False, scenery: bool = False, told: Collection[int] | None = None
+) -> list[tuple[int, Term]]:
+    """The words that may describe a product, with their places. `scenery`: also cues beside the clause that asks.
+
+    `told` are places that need not be covered: by default, of a statement what follows its subject.
+    """
+    asking = _covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
+    cued = frozenset[int]() if seeking else _covered(_cues(question, scenery=scenery))
+    trouble = _covered(question.found("trouble", "broken", "wrong"))
+    free = _covered(question.found("trouble")) | _covered(question.found("accountability", *FAINT))
+    if told is None:
+        told = () if seeking else _predicates(question)
+    denied = _denied(question)
+    found = []
+    for at, word in enumerate(question.words):
+        if (
+            at in denied
+            or question.masked[at]
+            or at in question.of_company
+            or word.text in STOP
+            or word.number
+            or len(word.text) < 2
+        ):
+            continue
+        if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
+            continue
+        if at in told and at in trouble:
+            continue  # what is wrong with it is no part of what it is
+        found.append((at, Term(word, optional=at in free or at in told or word.stem in TYPES)))
+    return found
+
+
+def _covered(hits: Iterable[Hit]) -> frozenset[int]:
+    return frozenset(at for hit in hits for at in range(hit.start, hit.end))
+
+
+def _cues(question: Question, *, scenery: bool) -> list[Hit]:
+    """Cues that are no evidence for a product: the weighty ones."""
+    hits = [*question.found("accountability", *WEIGHTY), *question.found("stage")]
+    asking = asking_clauses(question)
+    return [hit for hit in hits if not scenery or question.words[hit.start].clause in asking]
+
+
+def _after_whose(question: Question, at: int) -> bool:
+    """Whose baby, whose toy, whose kingdom: pictures of an owner."""
+    return at > 0 and question.words[at - 1].text == "whose"
+
+
+def _denied(question: Question) -> set[int]:
+    """What follows a `not` that contrasts: FF at the entrance, not the bones."""
+    found: set[int] = set()
+    for at, word in enumerate(question.words):
+        verb = at > 0 and question.words[at - 1].text in AUXILIARIES
+        if word.text == "not" and not verb:
+            found.update(
+                place
+                for place in range(at, min(at + 4, len(question.words)))
+                if question.words[place].clause == word.clause
+            )
+    return found
+
+
+def _predicates(question: Question) -> set[int]:
+    """What statements say after naming their subject: the referral letters | are all landing in dermatology."""
+    found: set[int] = set()
+    asking = asking_clauses(question)
+    for at, word in enumerate(question.words):
+        if word.clause in asking or at in found or at in question.described:
+            continue
+        begun = at - next(place for place, one in enumerate(question.words) if one.clause == word.clause)
+        if begun and (word.text in AUXILIARIES or (begun > 1 and word.text in TELLING)):
+            found.update(
+                place for place in range(at, len(question.words)) if question.words[place].clause == word.clause
+            )
+    return found
