@@ -99,6 +99,13 @@ async def latest(unit: Unit, pilot: str, *, only_open: bool = False) -> Checkin 
     return _checkin(rows[0]) if rows else None
 
 
+async def last_word(unit: Unit, pilot: str) -> Checkin | None:
+    """The newest check-in at which the scenario owner said whether the value is there."""
+    said = CHECKINS.c.pilot == pilot, CHECKINS.c.word != ""
+    rows = await unit.fetch(select(CHECKINS).where(*said).order_by(CHECKINS.c.slot_day.desc()).limit(1))
+    return _checkin(rows[0]) if rows else None
+
+
 async def history(unit: Unit, pilot: str, *, limit: int = 52) -> list[Checkin]:
     """The newest first."""
     query = select(CHECKINS).where(CHECKINS.c.pilot == pilot).order_by(CHECKINS.c.slot_day.desc()).limit(limit)

@@ -114,12 +114,12 @@ async def pilots_csv(unit: Unit) -> str:
                "silent", "criteria", "word", "decision", "reason", "conclusions")  # fmt: skip
     known, rows = await pilots.records(unit), []
     for pilot in unit.portfolio.pilots.values():
-        record, latest = known.get(pilot.id), await checkins.latest(unit, pilot.id)
+        record, said = known.get(pilot.id), await checkins.last_word(unit, pilot.id)
         told = (
             {name: getattr(record, name, None) for name in columns[3:11]} if record else {"state": "nothing recorded"}
         )
         ends = {name: getattr(record, name) for name in columns[13:]} if record else {}
-        word = latest.word if latest else ""
+        word = said.word if said else ""
         about = {"pilot": pilot.id, "name": pilot.name, "product": pilot.product}
         rows.append({**about, "criteria": await _values(unit, pilot.id), "word": word, **told, **ends})
     return as_csv(columns, rows)

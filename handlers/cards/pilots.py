@@ -25,7 +25,7 @@ TRENDS = {"better": "better than before", "worse": "worse than before", "same": 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A pilot with everything its cards need."""
+    """A pilot with everything its cards need. `worded`: the last check-in with a word of the scenario owner."""
 
     portfolio: Portfolio
     pilot: Pilot
@@ -34,6 +34,7 @@ class Seen:
     measures: Mapping[int, Sequence[Measure]]
     sides: tuple[Side, Side]
     latest: Checkin | None
+    worded: Checkin | None
     at: datetime
 
     def values(self, criterion: Criterion) -> list[float]:
@@ -97,10 +98,16 @@ def _promise(seen: Seen, found: Record) -> list[Part]:
 
 
 def _word(seen: Seen) -> str:
-    if seen.latest is None or not seen.latest.word:
-        return "has not said yet whether the value is there"
-    note = f": {seen.latest.word_note}" if seen.latest.word_note else ""
-    return f"value confirmed: {seen.latest.word}{note}"
+    return f"value confirmed: {word_words(seen)}" if seen.worded else "has not said yet whether the value is there"
+
+
+def word_words(seen: Seen) -> str:
+    """`yes: the queue is shorter (Sam Scenario, Thu 26 Nov)`: the newest word, of whichever check-in it is."""
+    said = seen.worded
+    if said is None:
+        return "has not said whether the value is there"
+    note = f": {said.word_note}" if said.word_note else ""
+    return f"{said.word}{note} ({person_name(seen.portfolio, said.word_by)}, {calendar_day(said.slot_day)})"
 
 
 def decision_words(seen: Seen, found: Record) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.messages import Action, Card, Fact, Facts, Part
-from handlers.cards.pilots import Seen, criterion_fact, decision_words
+from handlers.cards.pilots import Seen, criterion_fact, decision_words, word_words
 from handlers.cards.reviews_wording import calendar_day, person_name, plural
 from handlers.cards.wording import listed, para, role_name, strong
 from store.gates import FALLBACK
@@ -49,7 +49,7 @@ def decision(seen: Seen, found: Record, gaps: Sequence[str]) -> Card:
                 Fact("Goal", found.goal),
                 Fact("Value hypothesis", found.hypothesis),
                 *(criterion_fact(seen, each) for each in seen.criteria),
-                Fact("Scenario owner", _word(seen)),
+                Fact("Scenario owner", word_words(seen)),
             )
         )
     ]
@@ -68,20 +68,14 @@ def decision(seen: Seen, found: Record, gaps: Sequence[str]) -> Card:
     )
 
 
-def _word(seen: Seen) -> str:
-    if seen.latest is None or not seen.latest.word:
-        return "has not said whether the value is there"
-    note = f": {seen.latest.word_note}" if seen.latest.word_note else ""
-    return f"{seen.latest.word}{note} ({person_name(seen.portfolio, seen.latest.word_by)})"
-
-
 def gap_name(portfolio: Portfolio, gap: str) -> str:
     return "human fallback" if gap == FALLBACK else role_name(portfolio, gap)
 
 
 def decided(seen: Seen, found: Record) -> Card:
     """What was decided, by whom, on what evidence; the same card wherever it is seen."""
-    facts = [Fact("Reason", found.reason), *(criterion_fact(seen, each) for each in seen.criteria)]
+    evidence = (*(criterion_fact(seen, each) for each in seen.criteria), Fact("Scenario owner", word_words(seen)))
+    facts = [Fact("Reason", found.reason), *evidence]
     if found.waived:
         facts.append(Fact("Waived", listed([gap_name(seen.portfolio, each) for each in found.waived]), tone="gap"))
     if found.conclusions:

@@ -44,6 +44,7 @@ async def seen(unit: Unit, pilot: Pilot) -> Seen:
         measures=await checkins.measures(unit, pilot.id),
         sides=(side(sight, subject, "progress"), side(sight, subject, "word")),
         latest=await checkins.latest(unit, pilot.id),
+        worded=await checkins.last_word(unit, pilot.id),
         at=unit.at,
     )
 

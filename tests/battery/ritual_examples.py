@@ -50,8 +50,8 @@ RITUALS: Mapping[str, str] = {
     "memo of PILOT": f"memo of {_PILOT}",
     "pilot NAME": f"pilot {_PILOT}",
 }
-_REVIEWED = "test_a_review_opens_at_its_slot_is_answered_from_two_sides_and_says_what_it_brought"
-_PILOTED = "test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided"
+_REVIEWED = "test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later"
+_PILOTED = "test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided_past_it"
 RITUALS_TOLD: Mapping[str, str] = {
     "rituals": _REVIEWED, "reviews": _REVIEWED, "pilots": _PILOTED, "pilot gaps": _PILOTED
 }  # fmt: skip

@@ -1,29 +1,32 @@
-"""A review and a pilot, told on every platform with the real process: nobody has to keep a window open."""
+"""Reviews and pilots, told on every platform with the real process: nobody has to keep a window open."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.battery.process import run, url_of
 from tests.battery.stage import Stage
+from tests.battery.wire import until
 
 OWNER, MODELLER, SCENARIO = "henrik-solberg", "ana-petrov", "ana-ferreira"
+REVIEWED = "pick-whisper"
+STAND_IN = "kofi-mensah"
 
 
-def _predicted(stage: Stage, folder: Path) -> None:
-    """Three answers of Pick Whisper that somebody should look at, by the command line."""
-    at = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    rows = [
-        {"id": f"pick-{n}", "at": at, "input": text, "judge": 0.1} for n, text in enumerate(("milk", "rice", "tofu"))
-    ]
+def _predicted(stage: Stage, folder: Path, product: str, texts: Sequence[str]) -> None:
+    """Answers somebody should look at, taken in by the command line an hour after they were given."""
+    at = (stage.now() - timedelta(hours=1)).isoformat()
+    rows = [{"id": f"{text}-{at}", "at": at, "input": text, "judge": 0.1} for text in texts]
     file = folder / "predictions.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    done = run("predictions", "pick-whisper", str(file), "--db", url_of(stage.database), folder=folder)
+    clock = {"STEWARD_CLOCK": stage.now().isoformat()}
+    done = run("predictions", product, str(file), "--db", url_of(stage.database), folder=folder, **clock)
     assert done.returncode == 0, done.stderr
-    assert "3 of 3 rows kept" in done.stdout
+    assert f"{len(texts)} of {len(texts)} rows kept" in done.stdout
 
 
 def _newest(stage: Stage, table: str) -> int:
@@ -34,37 +37,92 @@ def _newest(stage: Stage, table: str) -> int:
         connection.close()
 
 
-def _slot(stage: Stage) -> datetime:
-    """In three hours, on the minute."""
-    return (stage.now() + timedelta(hours=3)).replace(second=0, microsecond=0)
-
-
-def test_a_review_opens_at_its_slot_is_answered_from_two_sides_and_says_what_it_brought(
-    stage: Stage, tmp_path: Path
-) -> None:
-    _predicted(stage, tmp_path)
-    slot = _slot(stage)
-    planned = stage.asks(OWNER, f"schedule review pick-whisper {slot:%A} {slot:%H:%M} UTC")
+def _planned(stage: Stage, who: str, what: str) -> datetime:
+    """In three hours, on the minute, each week from then on."""
+    slot = (stage.now() + timedelta(hours=3)).replace(second=0, microsecond=0)
+    planned = stage.asks(who, f"schedule {what} {slot:%A} {slot:%H:%M} UTC")
     assert "Planned." in planned.words
+    return slot
+
+
+def _until(stage: Stage, slot: datetime) -> None:
     stage.waits(slot - stage.now() + timedelta(minutes=1))
+
+
+def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later(stage: Stage, tmp_path: Path) -> None:
+    _predicted(stage, tmp_path, REVIEWED, ["milk"])
+    slot = _planned(stage, OWNER, f"review {REVIEWED}")
+    _until(stage, slot)
 
     stage.sees(MODELLER, "your half is why it happens")
     stage.sees(OWNER, "your half is what it means to the user")
     number = _newest(stage, "reviews")
     card = stage.asks(OWNER, f"review {number}")
     assert "The worst of the week, page 1 of 1" in card.words
-    stage.presses(OWNER, "Serious", card, or_says=f"review {number} item 1 serious")
-    stage.says(MODELLER, f"review {number} item 1 data: new shelf labels")
-    stage.sees(MODELLER, "Item 1: data.")
+    stage.presses(OWNER, "Annoying", card, or_says=f"review {number} item 1 annoying")
+    stage.opens(MODELLER, "Answer my half", stage.asks(MODELLER, f"review {number}"))
+    stage.fills(MODELLER, {"Why it happens": "data", "In your words": "new shelf labels"})
+    stage.sees(MODELLER, "That is your half: 1 item.")
+    assert "It was annoying." in stage.asks(OWNER, f"review {number} item 1 serious").words
     answered = stage.asks(OWNER, f"review {number}").words
-    assert "Means serious (Henrik Solberg)" in answered.replace("*", "")
+    assert "Means serious (Henrik Solberg, changed)" in answered.replace("*", "")
     assert "Because of data: new shelf labels (Ana Petrov)" in answered.replace("*", "")
+
+    due = (slot + timedelta(days=9)).date()
+    fix = f"fix item 1 of review {number}: print the labels anew by Ana Petrov until {due} check error rate < 5%"
+    assert "print the labels anew" in stage.asks(OWNER, fix).words
+    stage.sees(MODELLER, "print the labels anew")
     stage.waits(timedelta(days=5))
 
-    stage.sees(OWNER, "confirmed error")
+    stage.sees(OWNER, "1 confirmed error for the evaluation set")
+    stage.says(MODELLER, f"review {number} item 1 workflow: labels come on Fridays")
+    stage.sees(MODELLER, "Item 1: workflow. It was data.")
+    _predicted(stage, tmp_path, REVIEWED, ["rice"])
+    _until(stage, slot + timedelta(days=7))
+
+    until(lambda: _newest(stage, "reviews") > number, lambda: "no review opens a week later")
+    stage.says(OWNER, f"review {number + 1}")
+    assert "print the labels anew" in stage.sees(OWNER, "back once").words
+    stage.says(OWNER, f"pause review of {REVIEWED} because the story is told")
+    stage.sees(OWNER, "Paused.")
+    stage.says(OWNER, f"close review {number + 1}")
+    stage.sees(OWNER, "Closed.")
 
 
-def test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided(stage: Stage) -> None:
+def test_a_week_without_predictions_asks_the_owner_where_they_come_from(stage: Stage) -> None:
+    who = "klara-novotna"
+    _until(stage, _planned(stage, who, "review returns-oracle"))
+
+    asked = stage.sees(who, "Where do the predictions of Returns Oracle come from?")
+    assert "none ever arrived" in asked.words
+    stage.says(who, "pause review of returns-oracle because the source is built")
+    stage.sees(who, "Paused.")
+    assert "no predictions" in stage.asks(who, "reviews of returns-oracle").words
+
+
+def test_whoever_is_away_is_neither_asked_nor_leads_and_who_stands_in_is(stage: Stage, tmp_path: Path) -> None:
+    owner, away = "bao-nguyen", "linh-tran"
+    _predicted(stage, tmp_path, "van-load-forecast", ["Monday vans"])
+    slot = _planned(stage, owner, "review van-load-forecast")
+    back = (slot + timedelta(days=2)).date()
+    stage.asks(away, f"cover me by Kofi Mensah until {back}")
+    _until(stage, slot)
+
+    stage.sees(STAND_IN, "your half is why it happens")
+    number = _newest(stage, "reviews")
+    card = stage.asks(owner, f"review {number}").words
+    assert "Linh Tran" not in card.partition("What it means")[0]
+    assert "Kofi Mensah" in card
+    assert not [seen for seen in stage.screen(away) if "your half" in seen.words]
+    stage.says(STAND_IN, f"review {number} item 1 model: holidays")
+    stage.sees(STAND_IN, "Item 1: model.")
+    stage.says(owner, "pause review of van-load-forecast because the story is told")
+    stage.sees(owner, "Paused.")
+    stage.says(owner, f"close review {number}")
+    stage.sees(owner, "Closed.")
+
+
+def test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided_past_it(stage: Stage) -> None:
     decides = (stage.now() + timedelta(days=20)).date()
     stage.asks(
         OWNER,
@@ -72,19 +130,24 @@ def test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided(stage: Stage)
         f"criterion: picks per hour >= 60, measured by the scanner; decide: {decides}",
     )
     stage.asks(OWNER, "start pilot whisper-harbourside after all")
-    slot = _slot(stage)
-    stage.asks(OWNER, f"schedule check-in whisper-harbourside {slot:%A} {slot:%H:%M} UTC")
-    stage.waits(slot - stage.now() + timedelta(minutes=1))
+    _until(stage, _planned(stage, OWNER, "check-in whisper-harbourside"))
 
     stage.sees(SCENARIO, "your word: is the value there?")
     stage.says(OWNER, "progress of whisper-harbourside: picks per hour 64; evidence: scanner export")
     stage.sees(OWNER, "That is your half of the check-in.")
-    stage.says(SCENARIO, "word on whisper-harbourside: yes: fewer wrong items")
+    stage.opens(SCENARIO, "Is the value there?", stage.asks(SCENARIO, "pilot whisper-harbourside"))
+    stage.fills(SCENARIO, {"Is the value there?": "yes", "In a sentence": "fewer wrong items"})
     stage.sees(SCENARIO, "Pick Whisper at Harbourside: yes.")
     assert "pilot without" in stage.asks(OWNER, "findings").words.casefold()
     stage.waits(timedelta(days=7))
 
     stage.sees(OWNER, "Pick Whisper at Harbourside: the decision is due in")
+    stage.says(OWNER, "pause check-in of whisper-harbourside because we wait for the date")
+    stage.sees(OWNER, "Paused.")
+    stage.waits(timedelta(days=14))
+
+    late = stage.sees(OWNER, "past its date")
+    assert "64" in late.words and "yes: fewer wrong items (Ana Ferreira" in late.words
     stage.says(OWNER, "decide pilot whisper-harbourside close: the supplier leaves")
     decided = stage.sees(OWNER, "close, decided by Henrik Solberg")
     assert "64" in decided.words

@@ -185,6 +185,14 @@ async def test_a_word_ends_the_silence(desk: Stage) -> None:
     assert await desk.values(PilotRecordRow, "silent") == [0]
 
 
+async def test_a_word_stands_until_another_is_said(desk: Stage) -> None:
+    await started(desk)
+    await desk.at("2026-12-03T10:00+00:00")
+    await desk.say("word on churn-north: yes: fewer leave", "sam")
+    await desk.at("2027-01-15T09:00+00:00")
+    assert "Scenario owner: yes: fewer leave (Sam Scenario, Thu 3 Dec)" in text_of(desk.card("Decide: Churn"))
+
+
 async def test_fourteen_seven_and_one_day_before_the_owner_is_reminded_and_on_the_day_asked(stage: Stage) -> None:
     await started(stage)
     await stage.say("pause check-in of churn-north because of the test", "bo")
