@@ -96,8 +96,8 @@ def rungs(portfolio: Portfolio, product: str, accountability: str) -> tuple[Rung
     )
 
 
-def climb(sight: Sight, ladder: tuple[Rung, ...], step: int) -> Climb:
-    """The next rung from `step` on that has somebody; at most once round."""
+def climb(sight: Sight, ladder: tuple[Rung, ...], step: int, *, giver: str | None = None) -> Climb:
+    """The next rung from `step` on that has somebody; at most once round. Whoever gives it away is not asked."""
     skipped: list[Skip] = []
     called = _called_before(sight, ladder, step)
     for tried in range(step, step + len(ladder)):
@@ -107,6 +107,8 @@ def climb(sight: Sight, ladder: tuple[Rung, ...], step: int) -> Climb:
         found = behind(sight, rung.holder)
         if found.person is None:
             skipped.append(Skip(rung, found.problem))
+        elif found.person.id == giver:
+            skipped.append(Skip(rung, f"{found.person.name} is who hands it over", gap=False))
         elif found.person.id in called:
             skipped.append(Skip(rung, f"{found.person.name} is called already", gap=False))
         else:

@@ -49,7 +49,9 @@ class View:
         handing = incident.state == "handing"
         wanted = accountability_for(self.sight.portfolio, incident.handing_to) if handing else incident.accountability
         ladder = rungs(self.sight.portfolio, incident.product, wanted)
-        return climb(self.sight, ladder, incident.course.asked if handing else incident.course.step)
+        if handing:
+            return climb(self.sight, ladder, incident.course.asked, giver=incident.course.assignee)
+        return climb(self.sight, ladder, incident.course.step)
 
 
 def headline(view: View) -> Card:
@@ -156,6 +158,7 @@ def _buttons(incident: Incident) -> tuple[Action, ...]:
         *ack,
         *keep,
         *((Action("Accept", f"accept {number}", "primary", seen),) if handing else ()),
+        *((Action("Layer", f"layer {number}", seen=seen),) if incident.layer is None else ()),
         Action("Hand over", f"hand over {number}", seen=seen),
         Action("Decide", f"decide {number}"),
         Action("Note", f"note {number}"),

@@ -75,7 +75,7 @@ def not_yours(view: View, decision: Decision, theirs: Climb) -> Card:
     name, words = theirs.call.person.name, call_words(view.sight.portfolio, theirs.call)
     return Card(
         f"{decision.name} is for {name} to decide ({words}).",
-        (para(f"I have asked {name}. Without an answer I remind them, then the next on their ladder."),),
+        (para(f"I have asked {name}. Without an answer I ask the next on the ladder too; either may decide then."),),
     )
 
 

@@ -41,17 +41,29 @@ def opening(portfolio: Portfolio, *, product: str = "", symptom: str = "", link:
     )
 
 
-def handing(portfolio: Portfolio, incident: Incident) -> Form:
+def handing(portfolio: Portfolio, incident: Incident, layer: str = "") -> Form:
     others = tuple(each for each in layers(portfolio) if each[0] != incident.layer)
     return Form(
         "Hand over",
         f"hand over {incident.number}",
         (
-            Field("layer", "To which layer?", "choice", others),
+            Field("layer", "To which layer?", "choice", others, value=layer),
             Field("reason", "Why does it live there?", "text", hint="what you saw", limit=500),
         ),
         submit="Hand over",
         note=f"You keep it until somebody there accepts. Typed, it is: hand over {incident.number} to data: THE REASON",
+        seen=incident.generation,
+    )
+
+
+def layering(portfolio: Portfolio, incident: Incident) -> Form:
+    others = tuple(each for each in layers(portfolio) if each[0] != incident.layer)
+    return Form(
+        "Layer",
+        f"layer {incident.number}",
+        (Field("layer", "Where does it live?", "choice", others),),
+        submit="Say so",
+        note=f"I call whoever answers for it. Typed, it is: layer {incident.number} data",
         seen=incident.generation,
     )
 

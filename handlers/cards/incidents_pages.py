@@ -19,6 +19,7 @@ def page(view: View, call: Page, role: str) -> Card:
     incident, portfolio = view.incident, view.sight.portfolio
     handoff = call.kind == "handoff"
     asks = "is being handed to you" if handoff else "needs you"
+    asks_layer = incident.layer is None and not handoff
     facts = (
         Fact("You are called as", f"{role} of {product_name(portfolio, incident.product)}"),
         _page_layer(view, handoff=handoff),
@@ -28,10 +29,17 @@ def page(view: View, call: Page, role: str) -> Card:
     )
     return Card(
         f"{title_of(portfolio, incident)} {asks}.",
-        (para(incident.symptom), *link_part(incident), Facts(facts), para(unless(view, handoff=handoff))),
+        (
+            *(para(incident.symptom), *link_part(incident), Facts(facts), para(unless(view, handoff=handoff))),
+            *(
+                (para("Where does it live? Say so as soon as you know: I call whoever answers for it."),)
+                if asks_layer
+                else ()
+            ),
+        ),
         _page_buttons(incident, handoff=handoff),
-        foot=f"Called {view.clock(view.sight.at)}. Acknowledging makes you the one who has it; it does not change who "
-        "is accountable.",
+        foot=f"Called {view.clock(view.sight.at)}. {'Accepting' if handoff else 'Acknowledging'} makes you the one who "
+        "has it; it does not change who is accountable.",
         tone=TONES[incident.severity],  # type: ignore[arg-type]  # one of the tones above
     )
 
@@ -48,10 +56,12 @@ def unless(view: View, *, handoff: bool) -> str:
     """What happens next if nobody answers, and when."""
     following, due_at = view.following, view.incident.course.due_at
     act = "accepts" if handoff else "acknowledges"
+    if following.call is None and handoff:
+        return f"If nobody accepts by {view.clock(due_at)}, it goes back to whoever gave it."
     if following.call is None:
         return f"If nobody {act} by {view.clock(due_at)}, I have nobody else to call, and call again."
-    words = call_words(view.sight.portfolio, following.call)
-    return f"If nobody {act} by {view.clock(due_at)}, I call {following.call.person.name} ({words})."
+    words, verb = call_words(view.sight.portfolio, following.call), "ask" if handoff else "call"
+    return f"If nobody {act} by {view.clock(due_at)}, I {verb} {following.call.person.name} ({words})."
 
 
 def _page_buttons(incident: Incident, *, handoff: bool) -> tuple[Action, ...]:
@@ -62,8 +72,10 @@ def _page_buttons(incident: Incident, *, handoff: bool) -> tuple[Action, ...]:
             Action("Refuse", f"refuse {number}", seen=seen),
             Action("Show", f"status {number}"),
         )
+    layer = (Action("Layer", f"layer {number}", seen=seen),) if incident.layer is None else ()
     return (
         Action("Acknowledge", f"ack {number}", "primary", seen),
+        *layer,
         Action("Hand over", f"hand over {number}", seen=seen),
         Action("Show", f"status {number}"),
     )
@@ -86,11 +98,12 @@ def held_page(view: View, *, words: str) -> Card:
     ask_layer = incident.layer is None
     parts: list[Part] = [para(incident.symptom), para(words), para(strong(now_words(view)))]
     if ask_layer:
-        parts.append(para("Where does it live? Say so with Hand over, and I call whoever answers for that layer."))
+        parts.append(para("Where does it live? Say so with Layer: where it is not yours, it is handed over."))
     return Card(
         f"{title_of(view.sight.portfolio, incident)}. You have it.",
         (*parts, Facts((fallback_fact(view), Fact("Runbook", incident.runbook or "none")))),
         (
+            *((Action("Layer", f"layer {number}", seen=seen),) if ask_layer else ()),
             Action("Hand over", f"hand over {number}", seen=seen),
             Action("Decide", f"decide {number}"),
             Action("Update", f"update {number}"),

@@ -10,7 +10,9 @@ from handlers.cards.incidents import View, now_words
 from handlers.cards.incidents_pages import unless
 from handlers.cards.incidents_wording import call_words, clock, person_name, skip_words, title_of
 from handlers.cards.wording import para, strong
+from store.incidents import Incident
 from store.ladder import Call, Climb, Skip
+from store.lifecycle import CALLING
 
 
 def called(view: View, call: Call, skipped: tuple[Skip, ...]) -> Card:
@@ -94,13 +96,23 @@ def taken(view: View) -> Card:
 
 def moved_on(view: View) -> Card:
     """To a stale button: nothing was changed, and this is how it stands."""
-    incident = view.incident
-    buttons: tuple[Action, ...] = (Action("Show", f"status {incident.number}"),)
-    if incident.state in ("open", "lapsed", "reopened"):
-        buttons = (Action("Acknowledge", f"ack {incident.number}", "primary", incident.generation), *buttons)
+    title = para(title_of(view.sight.portfolio, view.incident), ".")
     return Card(
         "That has changed since the card was drawn.",
-        (para(title_of(view.sight.portfolio, incident), "."), para(strong(now_words(view)))),
-        buttons,
+        (title, para(strong(now_words(view)))),
+        _ways_on(view.incident),
         foot="Nothing was changed by your click.",
     )
+
+
+def as_it_is(view: View) -> Card:
+    """To a sentence that comes too late or too early: nothing was changed, and this is how it stands."""
+    title = f"{title_of(view.sight.portfolio, view.incident)}."
+    return Card(title, (para(strong(now_words(view))),), _ways_on(view.incident), foot="Nothing was changed.")
+
+
+def _ways_on(incident: Incident) -> tuple[Action, ...]:
+    show = Action("Show", f"status {incident.number}")
+    if incident.state in CALLING:
+        return (Action("Acknowledge", f"ack {incident.number}", "primary", incident.generation), show)
+    return (show,)

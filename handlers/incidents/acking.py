@@ -52,7 +52,7 @@ def _told(view: View, change: Change, person: Person) -> Reply:
     """Nothing moved; the truth instead."""
     if change.reason == "yours already":
         return Reply(incidents_pages.held_page(view, words="You have had it all along."), to=ASKER)
-    card = thread.taken(view) if change.reason == "taken" else thread.moved_on(view)
+    card = thread.taken(view) if change.reason == "taken" else thread.as_it_is(view)
     return Reply(card, to=ASKER)
 
 

@@ -39,7 +39,7 @@ async def resolve(unit: Unit, request: Request) -> Sequence[Reply]:
         return [Reply(forms.resolving(unit.portfolio, found, criteria))]
     person = await entitled(unit, request, sight, found, "resolve")
     if found.state == "resolved":
-        return [Reply(thread.moved_on(View(found, sight)), to=ASKER)]
+        return [Reply(thread.as_it_is(View(found, sight)), to=ASKER)]
     if request.args.get("confirmed", "yes") != "yes":
         raise FieldErrors({"confirmed": "It is over when they are met; until then it stays open. Say: update"})
     cause = _cause(unit, request, found, reason)
@@ -112,7 +112,7 @@ async def reopen(unit: Unit, request: Request) -> Sequence[Reply]:
             f"open incident {found.product}: {reason[:200]}"
         )
     if not change.moved:
-        return [Reply(thread.moved_on(View(found, sight)), to=ASKER)]
+        return [Reply(thread.as_it_is(View(found, sight)), to=ASKER)]
     now = replace(
         found, course=change.course, resolved_at=None, cause=None, outcome="", confirmed=False,
         update_at=unit.at + found.waits.update,

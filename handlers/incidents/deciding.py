@@ -153,7 +153,7 @@ async def remind(unit: Unit, request: Request) -> Sequence[Reply]:
     if theirs.call is None:
         return []
     view = View(found, sight)
-    line = f"{view.clock(unit.at)}: {decision.name} is not decided. I remind {theirs.call.person.name}."
+    line = f"{view.clock(unit.at)}: {decision.name} is not decided. I ask {theirs.call.person.name} too."
     return [
         telling.privately(theirs.call.person.id, cards.reminder(view, decision, theirs), Lane.ESCALATION),
         telling.in_thread(found, thread.said(line), Lane.ESCALATION),

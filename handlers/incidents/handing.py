@@ -19,8 +19,8 @@ from handlers.incidents.meant import entitled, meant, stale
 from store import covers, handoffs, timeline
 from store.errors import FieldErrors, Unclear
 from store.happenings import HandedOver, Rerouted
-from store.incidents import Incident
-from store.ladder import Sight, behind, rungs
+from store.incidents import Incident, save
+from store.ladder import Sight, behind, climb, rungs
 from store.layers import accountability_for, layer_ids, layer_named
 from store.lifecycle import CALLING, become
 from store.portfolio import Person
@@ -37,13 +37,49 @@ async def hand_over(unit: Unit, request: Request) -> Sequence[Reply]:
     sight = await covers.sight(unit)
     if stale(request, found):
         return telling.moved_on(View(found, sight))
-    if not request.args.get("layer") or not request.args.get("reason"):
+    if not request.args.get("layer"):
         return [Reply(forms.handing(unit.portfolio, found))]
     person = await entitled(unit, request, sight, found, "hand over")
     layer = _layer(unit, request)
     if layer == found.layer:
         raise FieldErrors({"layer": f"It lives there already: {layer_name(unit.portfolio, layer)}."})
+    if found.state == "acked" and _first(sight, found, layer) == found.course.assignee:
+        return await _relabelled(unit, request, View(found, sight), person, layer)
+    if not request.args.get("reason"):
+        return [Reply(forms.handing(unit.portfolio, found, layer))]
     return await _handed(unit, request, sight, found, person, layer)
+
+
+def _first(sight: Sight, found: Incident, layer: str) -> str | None:
+    """Whom the layer's own ladder begins with."""
+    ladder = rungs(sight.portfolio, found.product, accountability_for(sight.portfolio, layer))
+    call = climb(sight, ladder, 0).call
+    return call.person.id if call else None
+
+
+async def _relabelled(unit: Unit, request: Request, view: View, person: Person, layer: str) -> Sequence[Reply]:
+    """Whoever has it answers for that layer too: nobody has to accept anything."""
+    now = _living_in(unit, view.incident, person, layer)
+    await save(unit, now)
+    words = f"says it lives in {layer_name(unit.portfolio, layer)}"
+    telling.wrote(unit, request, now, "layer", words, person)
+    after = View(now, view.sight)
+    holder = telling.name_of(unit, now.course.assignee)
+    told = f"Noted: {layer_name(unit.portfolio, layer)}. That is {holder}'s to answer for, who has it already."
+    line = thread.said(f"{after.clock(unit.at)}: {person.name} {words}; {holder} goes on.")
+    return [Reply(thread.said(told), to=ASKER), telling.headline(after), telling.in_thread(now, line)]
+
+
+def _living_in(unit: Unit, found: Incident, person: Person, layer: str) -> Incident:
+    """Routed by whoever answers for that layer from now on."""
+    wanted = accountability_for(unit.portfolio, layer)
+    return replace(
+        found,
+        layer=layer,
+        layer_reason=f"said by {person.name}",
+        accountability=wanted,
+        accountable=standing(unit.portfolio, f"product:{found.product}", wanted).holder,
+    )
 
 
 def _layer(unit: Unit, request: Request) -> str:
@@ -60,7 +96,7 @@ async def _handed(
 ) -> Sequence[Reply]:
     change = become(found.course, HandedOver(person.id), unit.at, found.waits)
     if not change.moved:
-        return [Reply(thread.moved_on(View(found, sight)), to=ASKER)]
+        return [Reply(thread.as_it_is(View(found, sight)), to=ASKER)]
     reason = " ".join(request.args["reason"].split())
     await handoffs.answered(unit, found.number, "withdrawn")
     wanted = accountability_for(unit.portfolio, layer)
@@ -108,24 +144,19 @@ async def _together(unit: Unit, view: View) -> list[Reply]:
 async def layer(unit: Unit, request: Request) -> Sequence[Reply]:
     """While nobody has it the right people are called at once; after that it is a hand-over."""
     found = await meant(unit, request)
+    sight = await covers.sight(unit)
+    if stale(request, found):
+        return telling.moved_on(View(found, sight))
+    if not request.args.get("layer"):
+        return [Reply(forms.layering(unit.portfolio, found))]
     if found.state not in CALLING:
         return await hand_over(unit, request)
-    sight = await covers.sight(unit)
     person = await entitled(unit, request, sight, found, "hand over")
     named = _layer(unit, request)
     if named == found.layer:
-        raise Unclear(f"It lives there already: {layer_name(unit.portfolio, named)}.")
-    wanted = accountability_for(unit.portfolio, named)
+        raise FieldErrors({"layer": f"It lives there already: {layer_name(unit.portfolio, named)}."})
     course = become(found.course, Rerouted(), unit.at, found.waits).course
-    now = replace(
-        found,
-        course=course,
-        layer=named,
-        layer_reason=f"said by {person.name}",
-        called_at=None,
-        accountability=wanted,
-        accountable=standing(unit.portfolio, f"product:{found.product}", wanted).holder,
-    )
+    now = replace(_living_in(unit, found, person, named), course=course, called_at=None)
     telling.wrote(unit, request, found, "layer", f"says it lives in {layer_name(unit.portfolio, named)}", person)
     called = calling.call_next(sight, now)
     await calling.keep(unit, called)

@@ -77,7 +77,7 @@ SAID = (
     ),
     Route(
         "layer",
-        words(rf"layer{NUMBER} (?:is |to )?(?P<layer>[^:]+?){REASON}"),
+        words(rf"layer{NUMBER}(?: (?:is |to )?(?P<layer>[^:]+?))?{REASON}"),
         handing.layer,
         "layer N LAYER",
         "correct where it lives",

@@ -52,7 +52,7 @@ async def test_a_decision_nobody_takes_is_asked_of_the_next_and_both_may_take_it
     await acked(house)
     await house.say("Priya Raman", "decide 1 roll back: worse")
     said = await house.wait(15 * MINUTE)
-    assert "Roll back is not decided. I remind Kofi Mensah." in said
+    assert "Roll back is not decided. I ask Kofi Mensah too." in said
     assert "Recorded: Roll back" in await house.say("Kofi Mensah", "decide 1 roll back: he is away")
     assert "is not decided" not in await house.wait(HOUR)
 

@@ -105,6 +105,37 @@ async def test_whoever_was_only_called_may_hand_over_and_has_it_by_that(house: I
     assert "Priya Raman has it and is handing it over" in text(house.headline)
 
 
+async def test_whoever_has_it_and_answers_for_that_layer_too_is_not_asked_to_accept_it(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", "open incident churn-model: it behaves oddly")
+    await house.say("Priya Raman", "ack 1")
+    said = await house.say("Priya Raman", "layer 1 model")
+    assert "That is Priya Raman's to answer for, who has it already." in said
+    assert "Layer: Model and tooling layer (said by Priya Raman)" in text(house.headline)
+    assert "Priya Raman has it since" in text(house.headline)
+    assert "Accountable: Priya Raman (model quality)" in text(house.headline)
+
+
+async def test_the_giver_is_not_asked_to_accept_it_from_themselves(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.say("Kofi Mensah", "ack 1")
+    await house.say("Kofi Mensah", TO_DATA)
+    said = await house.wait(15 * MINUTE)
+    assert (
+        "Skipped: backup for data and pipeline: nobody is recorded; technical owner: Kofi Mensah is who hands" in said
+    )
+    assert any("is being handed to you" in each for each in house.screen("Mei-Lin Zhou"))
+
+
+async def test_whoever_is_called_for_an_unknown_layer_may_say_it_in_a_form_at_once(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", "open incident churn-model: it behaves oddly")
+    (page,) = house.pages("Aoife Brennan")
+    assert "Where does it live?" in text(page)
+    await house.click("Aoife Brennan", "Layer", page)
+    await house.submit("Aoife Brennan", layer="shared_data")
+    assert len(house.pages("Samir Haddad")) == 1
+    assert "Shared data layer (said by Aoife Brennan)" in text(house.headline)
+
+
 async def test_the_layer_is_corrected_in_one_sentence_while_nobody_has_it(house: IncidentHouse) -> None:
     await house.say("Chidi Okafor", DRIFT)
     await house.say("Chidi Okafor", "layer 1 data")
