@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from handlers.language import wordlists
-from handlers.language.normalise import Word, words
+from handlers.language.normalise import Word, shapes, words
 from handlers.language.stems import stem
 from store.portfolio import Accountability
 
@@ -80,18 +80,17 @@ class CueBook:
     def __init__(self) -> None:
         self._root = Node()
         self.words: set[str] = set()
-        self._leaning: dict[str, Counter[str]] = {}
+        self._spoken: list[tuple[str, list[str]]] = []
 
     def add(self, phrase: str, cue: Cue) -> None:
         """`=` in front: every small word counts. `!`: no other form will do. `*`: up to three words of anything."""
         spoken: list[str] = []
         literal = phrase.startswith(LITERAL)
         for part in phrase.lstrip("=!").split("*"):
-            spoken += [*((LITERAL if literal else "") + word.text for word in words(part)), GAP]
+            spoken += [*((LITERAL if literal else "") + word for word in _texts(part)), GAP]
         self.words.update(one.removeprefix(LITERAL) for one in spoken if one != GAP)
         if cue.family == "accountability":
-            for one in {stem(word.removeprefix(LITERAL)) for word in spoken if word not in STOP and word != GAP}:
-                self._leaning.setdefault(one, Counter())[cue.name] += 1
+            self._spoken.append((cue.name, spoken[:]))
         if cue.group == NEAR:
             return
         if cue.group == "names" and len(spoken) == 2 and not literal:
@@ -103,11 +102,20 @@ class CueBook:
         """Accountabilities whose phrases use these words, by how much the words are theirs."""
         shares: defaultdict[str, float] = defaultdict(float)
         for one in stems:
-            used = self._leaning.get(one, Counter[str]())
+            used = self._used.get(one, Counter[str]())
             total = used.total()
             for name, count in used.items():
                 shares[name] += count * count / total / (total + 1)
         return [name for name in sorted(shares, key=lambda name: (-shares[name], name)) if shares[name] >= LEAST]
+
+    @cached_property
+    def _used(self) -> dict[str, Counter[str]]:
+        """How often the phrases of each accountability use a stem. Only asking back needs it."""
+        used: dict[str, Counter[str]] = {}
+        for name, spoken in self._spoken:
+            for one in {stem(word.removeprefix(LITERAL)) for word in spoken if word not in STOP and word != GAP}:
+                used.setdefault(one, Counter())[name] += 1
+        return used
 
     def _insert(self, path: Sequence[str], cue: Cue) -> None:
         node = self._root
@@ -143,6 +151,13 @@ class CueBook:
                 pending.append((ways, place + 1, size))
             if GAP in ways:
                 pending += [(ways[GAP].next, place + ahead, size) for ahead in range(1, REACH + 1)]
+
+
+def _texts(phrase: str) -> list[str]:
+    """Its words. Nearly all are plain ones, which need no look for marks and markup."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return [shape[0] for token in phrase.split() for shape in shapes(token, "word")]
+    return [word.text for word in words(phrase)]
 
 
 def _paths(listed: list[str], *, form: bool) -> Iterator[tuple[str, ...]]:

@@ -94,7 +94,7 @@ def words(text: str) -> tuple[Word, ...]:
         if token.lastgroup == "break":
             clause, opens = (clause, opens) if opens else (clause + 1, True)
             continue
-        for shape in _shapes(token[0], token.lastgroup or "word"):
+        for shape in shapes(token[0], token.lastgroup or "word"):
             found.append(Word(shape[0], shape[1], shape[2], shape[3], clause, *shape[4:7], opens, False, shape[7]))
             opens = False
         if len(found) >= MOST:
@@ -109,7 +109,7 @@ def forms(text: str) -> list[Shape]:
         shape
         for token in tokens
         if token.lastgroup != "break"
-        for shape in _shapes(token[0], token.lastgroup or "word")
+        for shape in shapes(token[0], token.lastgroup or "word")
     ]
 
 
@@ -118,7 +118,7 @@ Shape = tuple[str, str, str, str, bool, bool, bool, bool]
 
 
 @lru_cache(maxsize=65536)
-def _shapes(typed: str, kind: str) -> tuple[Shape, ...]:
+def shapes(typed: str, kind: str) -> tuple[Shape, ...]:
     """What a token is by itself, wherever it stands."""
     folded = fold(typed)
     if kind in ("handle", "mail", "number") or folded[0].isdigit():

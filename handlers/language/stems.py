@@ -20,6 +20,9 @@ RULES = (
     "er::4 ally:al:4 ly::5 ies:i:2 sses:ss:2 shes:sh:2 ches:ch:2 xes:x:2 zes:z:2 "
 )
 ENDINGS = tuple((ending, new, int(left)) for ending, new, left in (rule.split(":") for rule in RULES.split()))
+BY_LAST = {
+    last: tuple(rule for rule in ENDINGS if rule[0][-1] == last) for last in {ending[-1] for ending, _, _ in ENDINGS}
+}
 IRREGULAR = {base: base for base in mapping("irregular.txt").values()} | mapping("irregular.txt")
 DOUBLES = frozenset("bdfglmnprt")
 
@@ -38,7 +41,7 @@ def stem(word: str) -> str:
 def _without_ending(word: str) -> str:
     if len(word) == 5 and word.endswith("ies"):
         return word[:2] + "y"  # cries, tries
-    for ending, replacement, remaining in ENDINGS:
+    for ending, replacement, remaining in BY_LAST.get(word[-1], ()):
         if word.endswith(ending):
             trunk = word[: -len(ending)]
             if len(trunk) >= remaining and not VOWELS.isdisjoint(trunk):
