@@ -53,21 +53,26 @@ async def rights(unit: Unit) -> dict[str, str]:
 
 def entitled(sight: Sight, incident: Incident, person: str, who: str) -> bool:
     """Whether this person is among those the rule allows."""
+    with_it = who != "accountable" and person in (incident.course.assignee, incident.coordinator)
+    return with_it or may(sight, incident.product, incident.accountability, person, who)
+
+
+def may(sight: Sight, product: str, accountability: str, person: str, who: str) -> bool:
+    """The same before there is an incident."""
     if who == "everybody":
         return True
-    return person in (_accountable(sight, incident) if who == "accountable" else _concerned(sight, incident))
+    accountable = _accountable(sight, product, accountability)
+    return person in (accountable if who == "accountable" else accountable | _on_ladder(sight, product, accountability))
 
 
-def _accountable(sight: Sight, incident: Incident) -> set[str]:
-    portfolio, subject = sight.portfolio, f"product:{incident.product}"
-    held = (portfolio.holder(subject, incident.accountability), portfolio.holder(subject, OWNER))
+def _accountable(sight: Sight, product: str, accountability: str) -> set[str]:
+    portfolio, subject = sight.portfolio, f"product:{product}"
+    held = (portfolio.holder(subject, accountability), portfolio.holder(subject, OWNER))
     holders = [each.holder for each in (*held, portfolio.holder(COMPANY, LEAD)) if each is not None]
     found = (behind(sight, holder).person for holder in holders)
     return {person.id for person in found if person is not None}
 
 
-def _concerned(sight: Sight, incident: Incident) -> set[str]:
-    ladder = rungs(sight.portfolio, incident.product, incident.accountability)
-    found = (behind(sight, rung.holder).person for rung in ladder)
-    others = {each for each in (incident.course.assignee, incident.coordinator) if each}
-    return {person.id for person in found if person is not None} | _accountable(sight, incident) | others
+def _on_ladder(sight: Sight, product: str, accountability: str) -> set[str]:
+    found = (behind(sight, rung.holder).person for rung in rungs(sight.portfolio, product, accountability))
+    return {person.id for person in found if person is not None}

@@ -82,7 +82,7 @@ def now_words(view: View) -> str:
         return f"{_held_words(view)}; {asked} at {view.clock(course.due_at)}."
     if course.state == "handing":
         return f"{_held_words(view)}; {_next_words(view)}"
-    return f"Nobody has it yet. {_next_words(view)}"
+    return f"{_nobody(course.state)}. {_next_words(view)}"
 
 
 def standing_words(view: View) -> str:
@@ -91,8 +91,12 @@ def standing_words(view: View) -> str:
     if course.state == "resolved":
         return f"Resolved {view.clock(course.since_at)}: {view.incident.outcome or 'no words were left'}"
     if course.state in CALLING:
-        return "Nobody has it any more; I call on." if course.state == "lapsed" else "Nobody has it yet; I call on."
+        return f"{_nobody(course.state)}; I call on."
     return f"{_held_words(view)}."
+
+
+def _nobody(state: str) -> str:
+    return "Nobody has it any more" if state == "lapsed" else "Nobody has it yet"
 
 
 def _held_words(view: View) -> str:

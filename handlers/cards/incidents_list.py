@@ -21,10 +21,11 @@ SPOKEN = ("opened", "note", "hypothesis", "impact", "update", "said")
 """Lines that are somebody's own words, not a verb of the desk's."""
 
 
-def listed(views: Sequence[View], *, most: int) -> Card:
-    """Every open incident, the oldest first."""
+def listed(views: Sequence[View], *, most: int, of: str | None = None) -> Card:
+    """Every open incident, the oldest first; of one product where one is named."""
     if not views:
-        return Card("No incident is open.", (para("To open one: open incident PRODUCT: WHAT IS WRONG"),), tone="good")
+        how = para(f"To open one: open incident {of or 'PRODUCT'}: WHAT IS WRONG")
+        return Card(f"No incident is open{f' for {of}' if of else ''}.", (how,), tone="good")
     rows = tuple(Row(_line(each), _buttons(each)) for each in views[:most])
     more = (para("… and more. Say: incidents of PRODUCT"),) if len(views) > most else ()
     waiting = sum(each.incident.state in CALLING for each in views)

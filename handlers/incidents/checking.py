@@ -17,6 +17,9 @@ from store.layers import accountability_for, every_layer, known_cues, layer_ids
 from store.portfolio import Portfolio
 from store.shelf import FOLDER, shelf
 
+RELIED_ON = ("scaling", "handover", "operations", "evolution")
+"""Stages in which people work with a product every day; the third is a company's own word for it."""
+
 
 def checked(portfolio: Portfolio, at: datetime, folder: Path = FOLDER) -> list[Lint]:
     """Everything, in one list."""
@@ -47,6 +50,6 @@ def _paths(portfolio: Portfolio, at: datetime) -> Iterator[Lint]:
 
 def _fallbacks(portfolio: Portfolio) -> Iterator[Lint]:
     for product in portfolio.products.values():
-        if product.stage == "operations" and not product.fallback:
+        if product.stage in RELIED_ON and not product.fallback:
             sentence = f"{product.name} is in operation and nobody has written down what people do without it."
             yield Lint("no fallback", f"product:{product.id}", sentence)

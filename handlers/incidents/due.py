@@ -142,7 +142,8 @@ async def lapsed(unit: Unit, sight: Sight, was: Incident, now: Incident, why: st
     called = calling.call_next(sight, now)
     await calling.keep(unit, called)
     line = thread.said(f"{who} {why}. Incident {now.number} is nobody's again; I go on calling.", tone="bad")
-    return [telling.in_thread(now, line, Lane.ESCALATION), *called.replies, *silenced]
+    told = telling.to_reporter(View(called.incident, sight), but=was.course.assignee or "")
+    return [telling.in_thread(now, line, Lane.ESCALATION), *called.replies, *silenced, *told]
 
 
 # --- who left, and whom no platform reaches -----------------------------------------------------------

@@ -19,8 +19,9 @@ from handlers.incidents.due import nothing
 from handlers.incidents.due import request as due_request
 from handlers.incidents.meant import meant, said_number
 from handlers.names import person_named
+from handlers.rituals.when import day_of
 from store import followups, incidents_due, timeline
-from store.errors import DeskError, FieldErrors
+from store.errors import DeskError, FieldErrors, NotAllowed, Unclear
 from store.incidents import Incident, incident
 from store.units import Unit
 
@@ -51,7 +52,12 @@ def _owner(unit: Unit, request: Request) -> str:
     if name.casefold() in ("me", "myself"):
         return asker(unit, request).id
     try:
-        return person_named(unit, name, f"follow up {request.args.get('number', '')} {{}} by {request.args['date']}: …")
+        found = person_named(
+            unit, name, f"follow up {request.args.get('number', '')} {{}} by {request.args['date']}: …"
+        )
+        if unit.portfolio.people[found].state == "inactive":
+            raise NotAllowed(f"{unit.portfolio.holder_name(found)} has left. Name somebody who is there.")
+        return found
     except DeskError as error:
         if request.gesture == "submitted":
             raise FieldErrors({"owner": str(error)}) from None
@@ -60,11 +66,12 @@ def _owner(unit: Unit, request: Request) -> str:
 
 def _day(unit: Unit, found: Incident, text: str) -> date:
     """*Raises* FieldErrors."""
+    today = unit.at.astimezone(ZoneInfo(zone_of(unit.portfolio, found.product))).date()
     try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        raise FieldErrors({"date": f"{text} is no day. Right would be 2026-12-01"}) from None
-    if day < unit.at.astimezone(ZoneInfo(zone_of(unit.portfolio, found.product))).date():
+        day = day_of(text, today)
+    except Unclear as error:
+        raise FieldErrors({"date": str(error)}) from None
+    if day < today:
         raise FieldErrors({"date": f"{text} has gone by. Right would be a day to come"})
     return day
 

@@ -19,8 +19,9 @@ from handlers.cards.incidents_open import duplicate
 from handlers.incidents import calling, telling
 from handlers.names import product_named
 from store import covers, frozen, journal, rights, rooms, timeline
-from store.errors import DeskError, FieldErrors, NotFound, Unclear
+from store.errors import DeskError, FieldErrors, NotAllowed, NotFound, Unclear
 from store.incidents import Incident, opened, unresolved
+from store.ladder import Sight
 from store.layers import accountability_for, every_layer, known_cues, layer_ids, layer_named, propose
 from store.lifecycle import opened as begun
 from store.portfolio import Person
@@ -55,13 +56,14 @@ async def open_incident(unit: Unit, request: Request) -> Sequence[Reply]:
     args = request.args
     if not args.get("product", "").strip() or not args.get("symptom", "").strip():
         return [Reply(_form(unit, request))]
-    reporter = await _reporter(unit, request)
     report = _understood(unit, request)
+    sight = await covers.sight(unit)
+    reporter = await _reporter(unit, request, sight, report)
     if not args.get("anyway"):
         same = [each for each in await unresolved(unit, product=report.product) if _alike(each, report)]
         if same:
             return [Reply(duplicate(unit.portfolio, same[0], report.symptom, request.args, unit.at))]
-    return await _opened(unit, request, report, reporter)
+    return await _opened(unit, request, sight, report, reporter)
 
 
 def _form(unit: Unit, request: Request) -> Form:
@@ -86,12 +88,16 @@ def _alike(each: Incident, report: Report) -> bool:
     return None in (each.layer, report.layer) or each.layer == report.layer
 
 
-async def _reporter(unit: Unit, request: Request) -> Person | None:
+async def _reporter(unit: Unit, request: Request, sight: Sight, report: Report) -> Person | None:
     """Whoever reports. Strangers may, unless the company said otherwise. *Raises* NotAllowed."""
-    if await rights.rule(unit, rights.right("open"), rights.DEFAULT) != rights.DEFAULT:
-        return asker(unit, request)
-    actor = request.actor
-    return unit.portfolio.person_of(actor.platform, actor.workspace, actor.handle)
+    who = await rights.rule(unit, rights.right("open"), rights.DEFAULT)
+    if who == rights.DEFAULT:
+        actor = request.actor
+        return unit.portfolio.person_of(actor.platform, actor.workspace, actor.handle)
+    person = asker(unit, request)
+    if not rights.may(sight, report.product, report.accountability, person.id, who):
+        raise NotAllowed(f"Only {rights.WHO[who]} may do that here. Say: simulate {report.product}")
+    return person
 
 
 # --- understanding what was reported ---------------------------------------------------------------
@@ -163,8 +169,9 @@ def _layer(unit: Unit, said: str, symptom: str) -> tuple[str | None, str, str]:
 # --- opening ---------------------------------------------------------------------------------------
 
 
-async def _opened(unit: Unit, request: Request, report: Report, reporter: Person | None) -> Sequence[Reply]:
-    sight = await covers.sight(unit)
+async def _opened(
+    unit: Unit, request: Request, sight: Sight, report: Report, reporter: Person | None
+) -> Sequence[Reply]:
     incident = await opened(unit, await _new(unit, request, report, reporter))
     if report.runbook is not None:
         frozen.freeze(unit, incident.number, report.runbook)

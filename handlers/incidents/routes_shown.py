@@ -19,7 +19,7 @@ from store.rights import ACTIONS, WHO
 SHOWN = (
     Route(
         "status",
-        words(rf"status{NUMBER}|(?:open |list )?incidents"),
+        words(rf"status{NUMBER}|(?:open |list )?incidents(?: (?:of|for|on) (?P<product>.+?))?"),
         showing.status,
         "status [N]",
         "open incidents, who has each, what happens next; or one of them",
@@ -38,7 +38,7 @@ SHOWN = (
     ),
     Route(
         "follow up",
-        words(rf"follow[ -]?up{NUMBER}(?: (?P<owner>[^:]+?) by (?P<date>\S+?))?{TEXT}"),
+        words(rf"follow[ -]?up{NUMBER}(?: (?P<owner>[^:]+?) by (?P<date>[^:]+?))?{TEXT}"),
         following.follow_up,
         "follow up N NAME by DATE: WHAT",
         "something to do after it, reminded until done",

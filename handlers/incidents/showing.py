@@ -32,9 +32,11 @@ async def status(unit: Unit, request: Request) -> Sequence[Reply]:
     number = said_number(request)
     sight = await covers.sight(unit)
     if number is None:
-        found = await unresolved(unit, limit=LISTED + 1)
+        name = request.args.get("product", "")
+        product = product_named(unit, name, "incidents of {}") if name else None
+        found = await unresolved(unit, product=product, limit=LISTED + 1)
         seen = [View(await private.shown(unit, request, sight, each), sight) for each in found]
-        return [Reply(incidents_list.listed(seen, most=LISTED))]
+        return [Reply(incidents_list.listed(seen, most=LISTED, of=product))]
     view = View(await incident(unit, number), sight)
     await private.refuse_others(unit, request, sight, view.incident)
     lines = await timeline.lines(unit, number)

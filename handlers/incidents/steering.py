@@ -118,10 +118,14 @@ def _asking(view: View, every: timedelta) -> Card:
 async def show_rights(unit: Unit, request: Request) -> Sequence[Reply]:
     """Who may do what."""
     known = await rights.rights(unit)
-    facts = tuple(Fact(action.capitalize(), rights.WHO[who]) for action, who in known.items())
+    facts = tuple(Fact(action.capitalize(), _who_may(action, who)) for action, who in known.items())
     emoji = Fact("Reactions that acknowledge", await rights.rule(unit, rights.EMOJI, rights.EMOJIS))
     foot = "The portfolio lead changes it: let concerned resolve incidents. Who: " + ", ".join(rights.WHO)
     return [Reply(Card("Who may do what with an incident", (Facts((*facts, emoji)),), foot=foot))]
+
+
+def _who_may(action: str, who: str) -> str:
+    return "everybody, in the catalog or not" if (action, who) == ("open", rights.DEFAULT) else rights.WHO[who]
 
 
 async def let(unit: Unit, request: Request) -> Sequence[Reply]:

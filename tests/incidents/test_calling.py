@@ -134,7 +134,7 @@ async def test_a_stale_button_changes_nothing_and_answers_with_the_truth(house: 
     await house.wait(15 * MINUTE)
     said = await house.click("Priya Raman", "Acknowledge", old)
     assert said.startswith("That has changed since the card was drawn.")
-    assert "Nobody has it yet." in said
+    assert "Nobody has it any more." in said
     assert "has it since" not in text(house.headline)
 
 
@@ -163,6 +163,8 @@ async def test_two_incidents_of_one_product_are_two_threads_and_two_ladders(hous
     assert len(house.pages("Samir Haddad")) == 1
     assert len(house.pages("Kofi Mensah")) == 1
     assert "1 that nobody has yet" in await house.say("Zofia Brandt", "status")
+    assert "2 open incidents" in await house.say("Zofia Brandt", "incidents of churn model")
+    assert "No incident is open for pip." in await house.say("Zofia Brandt", "incidents of Pip")
 
 
 async def test_the_same_layer_reported_again_is_offered_before_a_second_one_opens(house: IncidentHouse) -> None:

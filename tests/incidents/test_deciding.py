@@ -179,6 +179,14 @@ async def test_rights_are_asked_about_when_somebody_acts(house: IncidentHouse) -
     assert "Resolved" in text(house.headline)
 
 
+async def test_who_may_open_is_asked_too_where_the_company_said_so(house: IncidentHouse) -> None:
+    assert "Open: everybody, in the catalog or not" in await house.say("Priya Raman", "incident rights")
+    await house.say("Zofia Brandt", "let concerned open incidents")
+    assert "Only whoever is on its ladder" in await house.say("Gus Halloran", DRIFT)
+    assert "I do not know who you are" in await house.say("stranger", DRIFT)
+    assert "It is open." in await house.say("Kofi Mensah", DRIFT)
+
+
 async def test_a_stranger_may_report_but_not_take_it(house: IncidentHouse) -> None:
     assert "It is open." in await house.say("stranger", DRIFT)
     assert "I do not know who you are" in await house.say("stranger", "ack 1")

@@ -29,6 +29,19 @@ async def test_the_owner_hears_of_it_and_is_reminded_on_the_day(house: IncidentH
     assert "Follow-up 1 of incident 1 is due today." in await house.wait(DAY)
 
 
+async def test_a_day_may_be_said_as_people_say_it(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    said = await house.say("Priya Raman", "follow up 1 Kofi Mensah by next tuesday: add a check")
+    assert "Kofi Mensah, by 24 Nov 2026." in said
+    assert "by 21 Nov 2026." in await house.say("Priya Raman", "follow up 1 me by tomorrow: look")
+
+
+async def test_nobody_who_has_left_is_given_anything_to_do(house: IncidentHouse) -> None:
+    await house.say("Chidi Okafor", DRIFT)
+    await house.person_is("kofi-mensah", "inactive")
+    assert "Kofi Mensah has left." in await house.say("Priya Raman", TASK)
+
+
 async def test_reminders_come_slower_and_stop_when_it_is_done(house: IncidentHouse) -> None:
     await promised(house)
     said = [await house.wait(DAY) for _ in range(14)]
@@ -60,7 +73,7 @@ async def test_a_form_refuses_what_is_no_person_and_no_day_in_place(house: Incid
     form = house.form
     await house.submit("Priya Raman", owner="Nobody Here", date="2026-12-01", text="x")
     assert list(house.outcome.errors) == ["owner"]
-    for day in ("2026-11-19", "soon"):
+    for day in ("2026-11-19", "soon", "2026-13-01"):
         args = {"owner": "Kofi Mensah", "date": day, "text": "x", "seen": str(form.seen)}
         await house.say("Priya Raman", form.command, gesture="submitted", args=args)
         assert list(house.outcome.errors) == ["date"], day
