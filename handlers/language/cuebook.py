@@ -218,9 +218,9 @@ def _weakly() -> frozenset[str]:
 
 
 def _in_its_form(phrase: str, cue: Cue) -> str:
-    """A single word of which another form only leans speaks in its own form alone: billing, not bill."""
+    """A single word of which another form says less speaks in its own form alone: goodness, not good."""
     single = phrase.isalpha() and cue.group in ("acts", "topics", "symptoms")
-    return LITERAL + phrase if single and stem(phrase) in _weakly() else phrase
+    return LITERAL + phrase if single and (stem(phrase) in _weakly() or phrase.endswith("ness")) else phrase
 
 
 def book(own: Iterable[Accountability] = ()) -> CueBook:

@@ -106,10 +106,7 @@ def forms(text: str) -> list[Shape]:
     """The words of a name or a description, without their places: what an index needs of them."""
     tokens = TOKEN.finditer(clean(text))
     return [
-        shape
-        for token in tokens
-        if token.lastgroup != "break"
-        for shape in shapes(token[0], token.lastgroup or "word")
+        shape for token in tokens if token.lastgroup != "break" for shape in shapes(token[0], token.lastgroup or "word")
     ]
 
 

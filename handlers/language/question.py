@@ -174,6 +174,8 @@ def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:
 
 def _crossed(hit: Hit, noise: Sequence[Hit]) -> bool:
     """Noise covers it or cuts into it; a longer cue that has the noise within it stays."""
+    if hit.cue.family == "outside":
+        return False
     return any(
         one.start < hit.end and hit.start < one.end and one is not hit and (hit.start > one.start or one.end > hit.end)
         for one in noise

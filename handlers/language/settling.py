@@ -22,6 +22,8 @@ FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
 OUTRIGHT = 1.0
 """Score of the word owner itself."""
+STRONG, MANY = 4.0, 2
+"""Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
 HALF = frozenset({"whose", "who", "has", "have"})
 JOINS = frozenset({"and", "plus"})
 USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
@@ -64,12 +66,22 @@ def choose(asked: Asked) -> Meaning:
     if together:
         parts = tuple(_answer(asked, weight) for weight in together)
         return replace(parts[0], intent="compare", parts=parts)
-    if weights[0].group == "leans" and not weights[0].asked and asking_clauses(asked.question):
+    if _faint(asked):
         return _which(asked, [role(asked, weights[0])])
     rivals = [weight for weight in weights if weight.score >= RIVAL * weights[0].score]
     if len(rivals) > 1 and not _same_holder(asked, rivals):
         return _which(asked, [role(asked, weight) for weight in rivals])
     return _answer(asked, weights[0])
+
+
+def _faint(asked: Asked) -> bool:
+    """The only sign is a weak word, and it stands elsewhere, or among others that nothing explains."""
+    top = asked.weights[0]
+    if top.group not in ("leans", "hints"):
+        return False
+    words = asked.question.words
+    beside = [at for at in asked.where.leftover if words[at].clause == words[top.at[0]].clause]
+    return (not top.asked and bool(asking_clauses(asked.question))) or (top.score < STRONG and len(beside) >= MANY)
 
 
 def scenery(asked: Asked) -> bool:

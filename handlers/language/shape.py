@@ -17,6 +17,7 @@ SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "un
 BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""
 AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "has", "have"})
+TELLING = ("broken", "wrong", "acute", "lasting")
 EVERY = frozenset({"every", "each", "all", "list", "where", "anywhere", "any", "anything", "everything"})
 REACH = {"which": 4, "what": 1}
 """Words within which the person asked for follows: which of the two engineers."""
@@ -43,7 +44,7 @@ def shape(question: Question) -> Shape:
         return "many"
     if people:
         return _about_people(question, placed=placed)
-    if not placed and question.teams and _everything(question) and not question.has("which product"):
+    if not placed and question.teams and (_team_does(question) or _everything(question)):
         return "holdings"
     if asks_for_person(question) or (placed and question.has("where")):
         return "person"
@@ -60,12 +61,24 @@ def shape(question: Question) -> Shape:
     return _without_person(question, placed=placed)
 
 
+def _team_does(question: Question) -> bool:
+    """What does the service desk support?"""
+    opening = [word.text for word in question.words[:2]]
+    return opening in (["what", "do"], ["what", "does"]) and any(link.start in (2, 3) for link in question.teams)
+
+
 def _everything(question: Question) -> bool:
+    sought = [hit for hit in question.found("question", "who") if not _within_team(question, hit.start)]
     return (
         question.has("holdings")
-        and not question.has("who")
+        and not question.has("which product")
+        and not sought
         and any(word.text in ("what", "everything", "all", "list", "which") for word in question.words)
     )
+
+
+def _within_team(question: Question, at: int) -> bool:
+    return any(link.start <= at < link.end for link in question.teams)
 
 
 def _any_product(question: Question) -> bool:
@@ -163,7 +176,7 @@ def tells(question: Question) -> bool:
     """It states something: there is trouble in it, or a verb beside the product."""
     if question.has("broken", "wrong", "lasting", family="trouble") and len(question.words) > 2:
         return True
-    if question.words[0].text in AUXILIARIES and not question.found("trouble"):
+    if question.words[0].text in AUXILIARIES and not question.has(*TELLING, family="trouble"):
         return False
     if question.words[0].text in WH:
         return question.has("broken", "wrong", family="trouble") and bool(question.links)

@@ -23,7 +23,7 @@ PILOTS = ("pilot_owner", "scenario_owner")
 INCIDENT, LASTING, SCENERY = 3.0, 4.5, 0.4
 """Worth of a report by itself, of trouble that lasts, and the factor for topics in a report."""
 ASKING = ("who", "heads", "plain")
-ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns", "types")
+ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns", "types", "person nouns")
 PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
