@@ -18,6 +18,7 @@ $(STAMP): requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV), once ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	@$(BIN)/python -m compileall -q app.py bot commands.py filing.py handlers store
 	@touch $@
 
 run: $(STAMP) ## open the desk in the terminal, on the sample company

@@ -27,7 +27,8 @@ SAMPLE = ROOT / "sample" / "company.yaml"
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEWARD_", "SLACK_"))}
+    foreign = ("STEWARD_", "SLACK_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "PYTHONUNBUFFERED": "1", **(settings or {})}
 
 

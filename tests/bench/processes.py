@@ -53,8 +53,9 @@ def loading() -> Iterator[None]:
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """This one's, without settings of an installation that happens to be here."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEWARD_", "SLACK_"))}
+    """This one's, without settings of an installation that happens to be here; compiled once, as anywhere."""
+    foreign = ("STEWARD_", "SLACK_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "PYTHONPATH": str(ROOT), **settings}
 
 
