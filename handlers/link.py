@@ -47,7 +47,7 @@ async def use_room(unit: Unit, request: Request) -> Sequence[Reply]:
     subject = _room_subject(unit, request.args["name"])
     if not _may_bind(unit, person, subject):
         raise NotAllowed("That is for the product owner, the team's lead or the portfolio lead to say.")
-    await rooms.bind(unit, subject, request.place.platform, request.place.packed(), by=person.id)
+    await rooms.bind(unit, subject, request.place.platform, request.place.aloud().packed(), by=person.id)
     return said("Noted.", f"What concerns {request.args['name']} is posted here from now on.")
 
 

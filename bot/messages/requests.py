@@ -50,6 +50,10 @@ class Place:
     private: bool = True
     reach: str = ""
 
+    def aloud(self) -> Place:
+        """The conversation itself, outside the thread: for what begins there later, under nobody's sentence."""
+        return replace(self, thread=None)
+
     def packed(self) -> str:
         """The place as the store keeps it."""
         return _packed(self)

@@ -130,7 +130,7 @@ def _criteria(text: str) -> list[Criterion]:
 
 def _written(unit: Unit, request: Request, pilot: Pilot, found: Record | None, values: Mapping[str, str]) -> Record:
     """*Raises* FieldErrors."""
-    known = found or Record(pilot.id, zone_of(unit, f"pilot:{pilot.id}"), request.place.packed())
+    known = found or Record(pilot.id, zone_of(unit, f"pilot:{pilot.id}"), request.place.aloud().packed())
     decides = ahead(values.get("decides", ""), known, unit, "decides") if values.get("decides") else known.decides_on
     scenarios = tuple(line.strip() for line in values.get("scenarios", "").splitlines() if line.strip())
     return replace(

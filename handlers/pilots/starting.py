@@ -55,13 +55,14 @@ async def _ready(unit: Unit, found: Record) -> None:
 
 async def _started(unit: Unit, request: Request, pilot: Pilot, found: Record, person: Person) -> Sequence[Reply]:
     today = local_day(found.zone, unit.at)
+    room = request.place.aloud().packed()
     running = remind_next(replace(found, state="running", starts_on=today, round_at=unit.at), unit.at)
-    await pilots.save(unit, replace(running, place=request.place.packed()), "pilot started", by=person.id)
+    await pilots.save(unit, replace(running, place=room), "pilot started", by=person.id)
     await pilots.status(unit, pilot.id, "running", by=person.id)
     if await rituals.named(unit, "checkin", f"pilot:{pilot.id}") is None:
         days, at = CHECKIN
         rule = Rule(found.zone, days, at, 1, local_day(found.zone, unit.at))
-        plan = Ritual("checkin", f"pilot:{pilot.id}", rule, request.place.packed(), country=country_of(found.zone))
+        plan = Ritual("checkin", f"pilot:{pilot.id}", rule, room, country=country_of(found.zone))
         await rituals.plan(unit, plan, by=person.id)
     view = await seen(unit, pilot)
     await gaps(unit, view)

@@ -34,7 +34,7 @@ async def schedule(unit: Unit, request: Request) -> Sequence[Reply]:
     ritual = await _planned(unit, request, kind, subject, spoken)
     if place == "here":
         name = f"{kind}:{subject.partition(':')[2]}"
-        await rooms.bind(unit, name, request.place.platform, request.place.packed(), by=person.id)
+        await rooms.bind(unit, name, request.place.platform, request.place.aloud().packed(), by=person.id)
         ritual = replace(ritual, room=name)
     elif place:
         ritual = replace(ritual, room=place)
@@ -53,8 +53,8 @@ async def _planned(unit: Unit, request: Request, kind: Kind, subject: str, spoke
     except NoSlot as error:
         raise Unclear(f"That is {error}: it would never be due.") from None
     if before is not None:
-        return replace(before, rule=rule, place=request.place.packed(), state="active", reason="")
-    return Ritual(kind, subject, rule, request.place.packed(), country=country_of(zone))
+        return replace(before, rule=rule, place=request.place.aloud().packed(), state="active", reason="")
+    return Ritual(kind, subject, rule, request.place.aloud().packed(), country=country_of(zone))
 
 
 def zone_of(unit: Unit, subject: str) -> str:

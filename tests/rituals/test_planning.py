@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from store.journal import moved, record
 from store.rows import table_of
 from store.tables import CoverRow, PersonRow, ReviewRow, RitualRow
 from tests.conftest import NOW, HandClock
-from tests.rituals.stage import Stage, bad, predicted, text_of
+from tests.rituals.stage import ROOM, Stage, bad, predicted, text_of
 from tests.rituals.test_reviews import MONDAY, opened
 
 
@@ -80,6 +81,14 @@ async def test_the_card_goes_to_the_room_that_was_named(desk: Stage, tmp_path: P
     await desk.say("schedule review churn-model mondays 9:30 here", "pia")
     await desk.at(MONDAY)
     assert desk.living("Mon 23 Nov")[0].place.conversation == "room"
+
+
+@pytest.mark.parametrize("where", ["", " here"])
+async def test_what_is_planned_in_a_thread_is_posted_outside_it(desk: Stage, tmp_path: Path, where: str) -> None:
+    await predicted(desk, tmp_path, [bad(1)])
+    await desk.say(f"schedule review churn-model mondays 9:30{where}", "pia", place=replace(ROOM, thread="a question"))
+    await desk.at(MONDAY)
+    assert desk.living("Mon 23 Nov")[0].place.thread is None
 
 
 async def test_this_weeks_is_moved_and_the_rhythm_stays(stage: Stage, tmp_path: Path) -> None:
