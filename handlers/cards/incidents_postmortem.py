@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.messages import Action, Card
 from handlers.cards.incidents import View
 from handlers.cards.incidents_wording import lasting, layer_name, person_name, product_name, title_of
-from handlers.cards.wording import holder_words, para, role_name
+from handlers.cards.wording import holder_words, role_name
 from store.decided import Asked
 from store.decisions import DECISIONS
 from store.followups import FollowUp
@@ -22,8 +21,6 @@ from store.incidents import Incident
 from store.timeline import Entry
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
-SHOWN = 2_500
-"""*Units*: characters of it that a card shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,6 @@ class Facts:
 def plain(words: str) -> str:
     """Words of others, as Markdown that shows exactly them."""
     return MARKUP.sub(r"\\\1", " ".join(words.split()))
-
-
-def card(incident: Incident, text: str) -> Card:
-    cut = text if len(text) <= SHOWN else f"{text[:SHOWN].rpartition(chr(10))[0]}\n…"
-    return Card(
-        f"Postmortem of incident {incident.number}",
-        tuple(para(each) for each in cut.split("\n\n") if each.strip()),
-        (Action("Follow-up", f"follow up {incident.number}"),),
-        foot=f"Whole, as a file: python app.py postmortem {incident.number} > incident-{incident.number}.md",
-    )
 
 
 def markdown(facts: Facts) -> str:
@@ -75,11 +62,11 @@ def _summary(facts: Facts) -> Iterator[str]:
     yield f"- Accountable for {role_name(portfolio, incident.accountability)}: {plain(holder)}"
     yield f"- Had it: {plain(person_name(portfolio, incident.course.assignee))}"
     yield f"- Coordinated by: {plain(person_name(portfolio, incident.coordinator))}"
-    yield f"- First call: {_since(incident, 'called_at')}; acknowledged: {_since(incident, 'acked_at')}"
-    yield f"- Decided: {_since(incident, 'decided_at')}; resolved: {_since(incident, 'resolved_at')}"
+    yield f"- First call: {since(incident, 'called_at')}; acknowledged: {since(incident, 'acked_at')}"
+    yield f"- Decided: {since(incident, 'decided_at')}; resolved: {since(incident, 'resolved_at')}"
 
 
-def _since(incident: Incident, name: str) -> str:
+def since(incident: Incident, name: str) -> str:
     at = getattr(incident, name)
     return f"after {lasting(at - incident.opened_at)}" if at else "not yet"
 
@@ -95,7 +82,7 @@ def _impact(facts: Facts) -> Iterator[str]:
 def _cause(facts: Facts) -> Iterator[str]:
     incident, portfolio = facts.view.incident, facts.view.sight.portfolio
     yield "## Cause by layer\n"
-    yield f"- First taken for: {layer_name(portfolio, _first_layer(facts))}"
+    yield f"- First taken for: {layer_name(portfolio, first_layer(facts))}"
     yield f"- Cause: {layer_name(portfolio, incident.cause)}"
     yield f"- What ended it: {plain(incident.outcome) or 'it is not over'}"
     yield f"- Exit criteria confirmed: {'yes' if incident.confirmed else 'no'}"
@@ -106,7 +93,7 @@ def _cause(facts: Facts) -> Iterator[str]:
         yield f"- Moved {come} → {go}: {plain(each.reason)} ({each.answer or 'not answered'})"
 
 
-def _first_layer(facts: Facts) -> str | None:
+def first_layer(facts: Facts) -> str | None:
     return facts.handoffs[0].from_layer if facts.handoffs else facts.view.incident.layer
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.messages import Reply, Request
-from handlers.cards import incidents_postmortem, incidents_stats
+from handlers.cards import incidents_postmortem, incidents_record, incidents_stats
 from handlers.cards.incidents import View
 from handlers.incidents import private
 from handlers.incidents.meant import meant
@@ -29,15 +29,19 @@ async def stats(unit: Unit, request: Request) -> Sequence[Reply]:
 
 
 async def postmortem(unit: Unit, request: Request) -> Sequence[Reply]:
-    """The record of one incident, as Markdown."""
+    """The record of one incident."""
     found = await meant(unit, request, to_change=False)
     await private.refuse_others(unit, request, await covers.sight(unit), found)
-    return [Reply(incidents_postmortem.card(found, await markdown(unit, found)))]
+    return [Reply(incidents_record.card(await _facts(unit, found)))]
 
 
 async def markdown(unit: Unit, found: Incident) -> str:
     """The whole record."""
-    facts = incidents_postmortem.Facts(
+    return incidents_postmortem.markdown(await _facts(unit, found))
+
+
+async def _facts(unit: Unit, found: Incident) -> incidents_postmortem.Facts:
+    return incidents_postmortem.Facts(
         view=View(found, await covers.sight(unit)),
         lines=tuple(await timeline.lines(unit, found.number)),
         decisions=tuple(await decided.all_of(unit, found.number)),
@@ -45,4 +49,3 @@ async def markdown(unit: Unit, found: Incident) -> str:
         actions=tuple(await followups.all_of(unit, found.number)),
         book=await frozen.frozen(unit, found.number),
     )
-    return incidents_postmortem.markdown(facts)

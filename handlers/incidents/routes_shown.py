@@ -76,7 +76,7 @@ SHOWN = (
         words(rf"post-?mortem{NUMBER}"),
         recording.postmortem,
         "postmortem N",
-        "the record of an incident, as Markdown",
+        "the record of an incident; whole as a file: app.py postmortem N",
         example="postmortem 1",
         needs_actor=True,
     ),

@@ -13,11 +13,12 @@ from sqlalchemy import update
 from bot.clock import tick
 from bot.messages import OVERHEARD, Address, Outcome, Outgoing, Person, Place, Request, Route
 from handlers import link
-from handlers.incidents import overhearing
+from handlers.incidents import overhearing, recording
 from handlers.incidents.patterns import words
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
 from store import journal
 from store.db import Database
+from store.incidents import incident
 from store.rows import table_of
 from store.tables import PersonRow
 from tests.conftest import HandClock
@@ -149,6 +150,11 @@ class IncidentHouse(SampleHouse):
         mine = f"dm-{self.person(who).handle}"
         shown = [*self.desk.shown.values(), *self.other.shown.values()]
         return [text(m) for m in shown if m.place.conversation == mine]
+
+    async def markdown(self, number: int) -> str:
+        """The record as it is exported."""
+        async with self.database.look(self.clock.now()) as unit:
+            return await recording.markdown(unit, await incident(unit, number))
 
     @property
     def headline(self) -> Outgoing:

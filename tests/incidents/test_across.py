@@ -83,7 +83,10 @@ async def test_a_deleted_message_leaves_its_place_and_none_of_its_words(house: I
     assert "a secret" not in "\n".join(await lines(house))
     said = await house.say("Priya Raman", "postmortem 1")
     assert "a secret" not in said
-    assert "(taken back by its author)" in said
+    assert "took back what they said" in said
+    record = await house.markdown(1)
+    assert "a secret" not in record
+    assert "(taken back by its author)" in record
 
 
 async def noted(house: IncidentHouse, words: str) -> None:
@@ -186,5 +189,4 @@ async def test_a_hostile_symptom_stays_plain_words(house: IncidentHouse) -> None
     await house.say("Chidi Okafor", "open incident churn-model: <!channel> [click](http://evil.example) drift *now*")
     assert "<!channel> [click](http://evil.example) drift *now*" in text(house.headline)
     assert links(house.headline) == []
-    said = await house.say("Priya Raman", "postmortem 1")
-    assert r"\<!channel\> \[click\]" in said
+    assert r"\<!channel\> \[click\]" in await house.markdown(1)

@@ -143,11 +143,17 @@ async def test_the_record_holds_everything_in_the_words_of_those_who_said_it(hou
     await house.say("Priya Raman", "decide 1 change threshold: fewer false alarms")
     await house.say("Priya Raman", "resolve 1: threshold raised to 0.8")
     await house.say("Priya Raman", "follow up 1 Kofi Mensah by 2026-12-01: add the case to the golden set")
+    record = await house.markdown(1)
+    for section in ("Summary", "Impact", "Cause by layer", "Decisions", "Timeline", "What detection missed",
+                    "Evaluation gap", "Actions"):  # fmt: skip
+        assert f"## {section}\n" in record, section
+    assert "- **Change the threshold** by Priya Raman, 2026-11-20 09:30:00 UTC: fewer false alarms" in record
+    assert "Nobody has written down the customer impact." in record
+    assert "- [ ] add the case to the golden set (Kofi Mensah, by 2026-12-01)" in record
     said = await house.say("Zofia Brandt", "postmortem 1")
-    for section in ("Summary", "Impact", "Cause by layer", "Decisions", "Timeline"):
-        assert f"## {section}" in said
-    assert "**Change the threshold** by Priya Raman" in said
-    assert "Nobody has written down the customer impact." in said
+    assert "Change the threshold by Priya Raman, 09:30 UTC: fewer false alarms" in said
+    assert "Impact: GAP: nobody has written it down" in said
+    assert "☐ add the case to the golden set Kofi Mensah, by 01 Dec 2026" in said
 
 
 async def test_how_long_it_takes_is_told_in_medians(house: IncidentHouse) -> None:
