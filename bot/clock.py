@@ -40,10 +40,18 @@ class Clock:
 def rehearsal(text: str) -> Clock:
     """`2026-11-23T08:59:30+01:00x60`: begins then, runs 60 times as fast. *Raises* ValueError."""
     match = REHEARSAL.fullmatch(text)
-    start = datetime.fromisoformat(match["start"]) if match else None
+    start = _instant(match["start"]) if match else None
     if match is None or start is None or start.tzinfo is None:
         raise ValueError("right would be 2026-11-23T08:59:30+01:00x60, with its offset from UTC")
     return Clock(start, float(match["speed"] or 1), time.monotonic())
+
+
+def _instant(text: str) -> datetime | None:
+    """None for what is no instant."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 async def tick(database: Database, duties: Sequence[Duty], corridor: Corridor, now: datetime) -> int:

@@ -204,7 +204,11 @@ def _sentence(error: Any) -> list[str]:
     message = str(error["msg"]).removeprefix("Value error, ")
     if not error["loc"]:
         return message.splitlines()
-    return [f"STEWARD_{str(error['loc'][0]).upper()}: {message[:1].lower() + message[1:]}"]
+    name = str(error["loc"][0])
+    sentence = f"STEWARD_{name.upper()}: {message[:1].lower() + message[1:]}"
+    usual = Settings.model_fields[name].default if name in Settings.model_fields else None
+    known = "ight would be" in sentence or usual is None or usual == ()
+    return [sentence if known else f"{sentence}. Right would be, for example, {usual}"]
 
 
 def _prefixed(value: SecretStr | None, prefix: str, what: str) -> SecretStr | None:

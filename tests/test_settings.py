@@ -62,6 +62,7 @@ def test_a_wrong_value_is_refused_with_its_name_and_the_fix(
 def test_all_wrong_values_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     found = problems(monkeypatch, STEWARD_HTTP_PORT="0x", STEWARD_LOG_FORMAT="xml", STEWARD_CLOCK="soon")
     assert {line.partition(":")[0] for line in found} == {"STEWARD_HTTP_PORT", "STEWARD_LOG_FORMAT", "STEWARD_CLOCK"}
+    assert [line for line in found if "ight would be" not in line] == []
 
 
 def test_a_secret_in_the_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
