@@ -51,7 +51,7 @@ def taken_in(question: Question, lexicon: Lexicon, topic: Topic) -> Asked:
 
 def _own_words(where: Place, lexicon: Lexicon) -> frozenset[str]:
     product = lexicon.portfolio.products.get(where.product or "")
-    if product is None or not where.named:
+    if product is None:
         return frozenset()
     return frozenset(stem for text in (product.summary, product.users, *product.use_for) for stem in _stems(text))
 

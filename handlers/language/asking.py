@@ -14,7 +14,7 @@ from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
 from handlers.language.settling import choose, scenery, unknown
-from handlers.language.shape import BEFORE
+from handlers.language.shape import AUXILIARIES, BEFORE
 from handlers.language.weighing import reported
 
 COMPANY = "portfolio_lead"
@@ -63,7 +63,8 @@ def _by_chance(asked: Asked) -> bool:
         return False
     cued = asked.weights and asked.weights[0].group in ("names", "acts", "topics")
     few = len(where.matched) < 2 and not asked.question.has("outputs", "types")
-    return where.certainty < VAGUE or (few and not cued)
+    fact = asked.question.words[0].text in AUXILIARIES
+    return where.certainty < VAGUE or ((few or fact) and not cued)
 
 
 def report(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:

@@ -32,6 +32,7 @@ entries are looked up one by one."""
 REMEMBERED = 50_000
 """Words whose variants a lexicon remembers."""
 LIGHT_WORDS = frozenset(wordlists.sections("words.txt")["light"])
+LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ def content(
 
     `told` are places that need not be covered: by default, of a statement what follows its subject.
     """
-    asking = _covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
-    cued = frozenset[int]() if seeking else _covered(_cues(question, scenery=scenery))
-    trouble = _covered(question.found("trouble", "broken", "wrong"))
-    free = _covered(question.found("trouble")) | _covered(question.found("accountability", *FAINT))
+    asking = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
+    cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
+    trouble = covered(question.found("trouble", "broken", "wrong"))
+    free = covered(question.found("trouble")) | covered(question.found("accountability", *FAINT))
     if told is None:
         told = () if seeking else _predicates(question)
     denied = _denied(question)
@@ -86,7 +86,7 @@ def content(
     return found
 
 
-def _covered(hits: Iterable[Hit]) -> frozenset[int]:
+def covered(hits: Iterable[Hit]) -> frozenset[int]:
     return frozenset(at for hit in hits for at in range(hit.start, hit.end))
 
 

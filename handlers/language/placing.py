@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.language.describing import LIGHT_WORDS, Guess, Term, alike, guesses
-from handlers.language.evidence import content
+from handlers.language.cuebook import STOP
+from handlers.language.describing import LIGHT_STEMS, LIGHT_WORDS, Guess, Term, alike, guesses
+from handlers.language.evidence import content, covered
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import partial
 from handlers.language.meaning import Topic
@@ -134,12 +135,27 @@ def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: L
 def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: Lexicon) -> bool:
     """Only everyday or corrected words fit; or one word does, and the rest is the company's at large or nobody's."""
     met = [term.word for term in terms if term.word.stem in guess.matched]
-    if all(word.corrected for word in met) or all(word.text in LIGHT_WORDS for word in met):
+    rest = [term.word for term in terms if not term.optional and term.word.stem not in guess.matched]
+    unmet = any(word.text not in LIGHT_WORDS for word in rest)
+    if all(word.corrected for word in met) or (unmet and all(word.stem in LIGHT_STEMS for word in met)):
         return True
     if len(guess.matched) > 1:
         return False
     at_large = bool(question.of_company) and not question.has("types", "outputs")
-    return at_large or any(_strange(term, lexicon) for term in terms)
+    return at_large or any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+
+
+def _in_a_name(guess: Guess, question: Question) -> bool:
+    """The word that fits is half of a name that nothing here is called by: Drone Shepherd."""
+    said = question.words
+    known = covered((*question.found("accountability"), *question.found("question", "heads", "plain", "types")))
+    return any(
+        said[near].capital and not said[near].opens and not said[near].shouted and said[near].text not in STOP
+        for at, word in enumerate(said)
+        if word.stem in guess.matched and word.capital
+        for near in (at - 1, at + 1)
+        if 0 <= near < len(said) and said[near].clause == word.clause and near not in known
+    )
 
 
 def _strange(term: Term, lexicon: Lexicon) -> bool:

@@ -86,7 +86,8 @@ def _faint(asked: Asked) -> bool:
 
 def scenery(asked: Asked) -> bool:
     """The owner is asked for outright, and what sounds like a cue only sets the scene elsewhere."""
-    faint = asked.weights[0].score < FIRM + 1 and not asked.weights[0].asked
+    top = asked.weights[0]
+    faint = (top.score < FIRM + 1 and not top.asked) or (top.own and not asked.where.named)
     return faint and asked.question.has("plain") and bool(asking_clauses(asked.question))
 
 

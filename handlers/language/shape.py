@@ -58,7 +58,15 @@ def shape(question: Question) -> Shape:
         return "person"
     if not placed and (question.has("which product") or _any_product(question) or _what_does(question)):
         return "product"
+    if not placed and _could_something(question):
+        return "product"
     return _without_person(question, placed=placed)
+
+
+def _could_something(question: Question) -> bool:
+    """Can some system build the rota for me?"""
+    troubled = question.has(*TELLING, family="trouble")
+    return question.words[0].text in ("can", "could", "does") and question.has("types") and not troubled
 
 
 def _team_does(question: Question) -> bool:

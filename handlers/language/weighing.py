@@ -34,7 +34,10 @@ OWN_WORDS = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How strongly `name` is meant, and the words that say so. `stage`: it is a step of a product's life."""
+    """How strongly `name` is meant, and the words that say so. `stage`: it is a step of a product's life.
+
+    `own`: the product describes itself with these words.
+    """
 
     name: str
     score: float
@@ -42,6 +45,7 @@ class Weight:
     stage: bool = False
     asked: bool = False
     group: str = ""
+    own: bool = False
     at: tuple[int, int] = (0, 0)
 
 
@@ -96,12 +100,16 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
             continue
         spans = best.setdefault((hit.cue.name, hit.cue.family == "stage"), {})
         score = _score(hit, question, asking)
-        if all(question.words[at].stem in own for at in range(hit.start, hit.end)):
+        if _told(hit, question, own):
             score *= OWN_WORDS
         if score > spans.get((hit.start, hit.end), (0.0, hit))[0]:
             spans[hit.start, hit.end] = (score, hit)
-    weights = [_sum(who, list(spans.values()), question, asking) for who, spans in best.items()]
+    weights = [_sum(who, list(spans.values()), question, asking, own) for who, spans in best.items()]
     return sorted(weights, key=lambda weight: (-weight.score, weight.name))
+
+
+def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:
+    return all(question.words[at].stem in own for at in range(hit.start, hit.end))
 
 
 def _of_pilots(hit: Hit) -> bool:
@@ -165,15 +173,20 @@ def _titled(hit: Hit, question: Question, asking: frozenset[int]) -> bool:
     return bool(after) and clause in asking and after[0].clause == clause and after[0].stem in PERSON_NOUNS
 
 
-def _sum(who: tuple[str, bool], spans: list[tuple[float, Hit]], question: Question, asking: frozenset[int]) -> Weight:
+def _sum(
+    who: tuple[str, bool],
+    spans: list[tuple[float, Hit]],
+    question: Question,
+    asking: frozenset[int],
+    own: Collection[str],
+) -> Weight:
     """The strongest cue, and a little for each other place that says the same."""
     ranked = sorted(spans, key=lambda found: -found[0])
     score = ranked[0][0] + sum(0.3 * found[0] for found in ranked[1:] if _apart(found[1], ranked[0][1]))
     top = ranked[0][1]
     asked = question.words[top.start].clause in asking
-    return Weight(
-        who[0], score, question.spoken(top.start, top.end), who[1], asked, top.cue.group, (top.start, top.end)
-    )
+    said, told = question.spoken(top.start, top.end), _told(top, question, own)
+    return Weight(who[0], score, said, who[1], asked, top.cue.group, told, (top.start, top.end))
 
 
 def _apart(one: Hit, other: Hit) -> bool:
