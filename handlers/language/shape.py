@@ -56,11 +56,14 @@ def shape(question: Question) -> Shape:
         return "outside"
     if not placed and _helps_user(question):
         return "person"
-    if not placed and (question.has("which product") or _any_product(question) or _what_does(question)):
-        return "product"
-    if not placed and _could_something(question):
+    if not placed and _seeks_product(question):
         return "product"
     return _without_person(question, placed=placed)
+
+
+def _seeks_product(question: Question) -> bool:
+    forms = (_any_product, _what_does, _could_something)
+    return question.has("which product") or any(form(question) for form in forms)
 
 
 def _could_something(question: Question) -> bool:
