@@ -90,7 +90,8 @@ class Painter:
 def _spans(spans: tuple[Span, ...]) -> Rich:
     line = Rich()
     for span in spans:
-        line.append(clean(span.text), style=STYLES[span.style])
+        begun = "\n    " if span.text.startswith("\n") else ""  # a break of ours; one inside a text may be anybody's
+        line.append(begun + clean(span.text.removeprefix("\n")), style=STYLES[span.style])
         if span.url:
             line.append(f" ({clean(span.url)})", style="dim")
     return line

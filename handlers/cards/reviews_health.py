@@ -61,11 +61,7 @@ def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], hea
     name = product_name(portfolio, health.product)
     facts = [
         Fact("When", rhythm(ritual.rule) if ritual else "not planned", next_words(ritual) if ritual else ""),
-        Fact(
-            "Held", f"{health.held} of {health.planned}", f"{health.on_time} on time, {health.partly} by one side only"
-        ),
-        Fact("Fixes", f"{health.opened} chosen, {health.closed} closed, {health.verified} proven"),
-        Fact("Open fixes", str(health.open), f"{health.overdue} late", "gap" if health.overdue else "plain"),
+        *_counts(health),
     ]
     if any(rate is not None for rate in health.rates):
         last = next(rate for rate in reversed(health.rates) if rate is not None)
@@ -74,6 +70,17 @@ def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], hea
         facts.append(Fact("Nobody came", plural(health.silent_in_a_row, "time"), "in a row", "gap"))
     parts: list[Part] = [Facts(tuple(facts)), *(_past(each) for each in past[:5])]
     return Card(f"Reviews of {name}, the last quarter", tuple(parts))
+
+
+def _counts(health: Health) -> tuple[Fact, ...]:
+    """What there is nothing of yet is not counted out."""
+    held = f"{health.on_time} on time, {health.partly} by one side only" if health.planned else ""
+    late = f"{health.overdue} late" if health.overdue else ""
+    return (
+        Fact("Held", f"{health.held} of {health.planned}" if health.planned else "none yet", held),
+        Fact("Fixes", f"{health.opened} chosen, {health.closed} closed, {health.verified} proven"),
+        Fact("Open fixes", str(health.open), late, "gap" if health.overdue else "plain"),
+    )
 
 
 def _past(review: Review) -> Row:
@@ -92,7 +99,8 @@ def facilitator(portfolio: Portfolio, product: str, now: Review | None, followin
         lines.append(para(strong(person_name(portfolio, now.facilitator)), " leads the open review."))
     if following and ritual and ritual.due_at:
         when = moment(ritual.due_at, ritual.rule.zone)
-        lines.append(para(person_name(portfolio, following), f" is next, {when}: there, and did it least."))
+        lines.append(para(strong(person_name(portfolio, following)), f" leads the next one, {when}."))
+        lines.append(para("It goes round among the two sides and the team: whoever is there and led least often."))
     if not lines:
         lines.append(para("Nobody yet: no review is planned, or nobody of its team is there."))
     swap = (Action("I lead this one", f"facilitator of review {now.number}"),) if now else ()

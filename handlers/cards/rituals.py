@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.messages import Action, Card, Fact, Facts, Row, Span
 from handlers.cards.reviews_wording import calendar_day, moment, person_name, rhythm, subject_of, title_of
-from handlers.cards.wording import faint, strong
+from handlers.cards.wording import faint, para, strong
 from store.daysoff import holiday
 from store.portfolio import Portfolio
 from store.rituals import Ritual
@@ -17,8 +17,8 @@ from store.rituals import Ritual
 WORD = {"review": "review", "checkin": "check-in"}
 
 
-def planned(portfolio: Portfolio, ritual: Ritual, room: str, headline: str = "") -> Card:
-    """One ritual as it stands."""
+def planned(portfolio: Portfolio, ritual: Ritual, room: str, news: str = "") -> Card:
+    """One ritual as it stands, and what has just become of it."""
     facts = [
         Fact("When", rhythm(ritual.rule)),
         Fact("Next", next_words(ritual)),
@@ -32,9 +32,9 @@ def planned(portfolio: Portfolio, ritual: Ritual, room: str, headline: str = "")
         if paused
         else (Action("Skip the next …", f"skip {word}"), Action("Pause …", f"pause {word}"))
     )
-    title = headline or title_of(portfolio, ritual)
+    told = (para(strong(news)),) if news else ()
     foot = f"Planned by {person_name(portfolio, ritual.said_by)}."
-    return Card(title, (Facts(tuple(facts)),), actions, foot=foot)
+    return Card(title_of(portfolio, ritual), (*told, Facts(tuple(facts))), actions, foot=foot)
 
 
 def next_words(ritual: Ritual) -> str:

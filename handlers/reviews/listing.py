@@ -6,7 +6,7 @@ Refuses a weight it does not know.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from bot.messages import ASKER, Card, Fact, Facts, Reply, Request
@@ -17,7 +17,7 @@ from handlers.cards.reviews_wording import product_name
 from handlers.names import person_named, product_named
 from handlers.reviews.opening import candidates
 from handlers.reviews.seeing import asked, of_the_table, redrawn, seen
-from store import covers, health, reviews, rituals
+from store import covers, fixes, health, reviews, rituals
 from store.errors import NotFound, Unclear
 from store.ranking import weights_of
 from store.sides import facilitator
@@ -25,6 +25,12 @@ from store.units import Unit
 
 WEIGHT = re.compile(r"(?P<name>[a-z]+)[ =:]+(?P<value>\d+(?:\.\d+)?)", re.IGNORECASE)
 A_WEEK = "fixes"
+ABOUT: Mapping[str, str] = {
+    "loss": "far from its label", "confident": "wrong, and sure of it", "complaint": "somebody complained",
+    "judge": "a judge's low score", "cost": "how much dear mistakes count", "clip": "a loss above it counts as this",
+    "floor": "a judge's score below it is low", "worst": "places of the list", "controls": "of them picked at random",
+    "alike": "places one kind of error takes at most", A_WEEK: "new fixes a week at most",
+}  # fmt: skip
 
 
 async def reviews_(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -92,8 +98,8 @@ async def weights(unit: Unit, request: Request) -> Sequence[Reply]:
         person = of_the_table(unit, await covers.sight(unit), request, product)
         settings = _settings(dict(ritual.settings), request.args["weights"])
         ritual = await rituals.save(unit, replace(ritual, settings=settings), "review weights", by=person.id)
-    now = asdict(weights_of(ritual.settings.get("weights", {})))
-    facts = Facts(tuple(Fact(name, f"{value:g}") for name, value in now.items()))
+    now = {**asdict(weights_of(ritual.settings.get("weights", {}))), A_WEEK: ritual.settings.get(A_WEEK, fixes.A_WEEK)}
+    facts = Facts(tuple(Fact(name, f"{value:g}", ABOUT[name]) for name, value in now.items()))
     foot = f"Say: weights of {product}: complaint 2, worst 10"
     return [Reply(Card(f"What weighs in the review of {product_name(unit.portfolio, product)}", (facts,), foot=foot))]
 
@@ -115,5 +121,5 @@ def _settings(settings: dict[str, object], words: str) -> dict[str, object]:
     try:
         weights_of(kept)
     except ValueError as error:
-        raise Unclear(str(error)) from None
+        raise Unclear(f"{error} And {A_WEEK}: new fixes a week.") from None
     return {**settings, "weights": kept}

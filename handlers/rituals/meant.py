@@ -8,7 +8,6 @@ from __future__ import annotations
 from bot.messages import Reply, Request, To
 from handlers.asking import asker
 from handlers.cards import rituals as cards
-from handlers.cards.reviews_wording import title_of
 from handlers.names import Names
 from handlers.rituals.clocked import room
 from store import agenda, covers, rituals
@@ -60,10 +59,9 @@ def _is(unit: Unit, ritual: Ritual, name: str) -> bool:
     return ritual.subject in unit.derived(Names.of).find(name, [SUBJECTS[ritual.kind]])
 
 
-async def shown(unit: Unit, ritual: Ritual, headline: str = "") -> Reply:
+async def shown(unit: Unit, ritual: Ritual, news: str = "") -> Reply:
     to = await room(unit, ritual, product_of(unit.portfolio, ritual.subject))
-    title = f"{headline} {title_of(unit.portfolio, ritual)}" if headline else ""
-    return Reply(cards.planned(unit.portfolio, ritual, _where(unit, to), title))
+    return Reply(cards.planned(unit.portfolio, ritual, _where(unit, to), news))
 
 
 def _where(unit: Unit, to: To) -> str:
@@ -73,7 +71,7 @@ def _where(unit: Unit, to: To) -> str:
         return f"{team.channel or 'the room'} of {team.name}, else where it was planned"
     if to.name.startswith("#"):
         return to.name
-    return "the room it was given" if to.kind == "room" else "where it was planned"
+    return "the conversation it was given" if to.kind == "room" else "where it was planned"
 
 
 async def of_person(unit: Unit, person: Person) -> list[tuple[Ritual, str]]:

@@ -68,7 +68,9 @@ async def skip(unit: Unit, request: Request) -> Sequence[Reply]:
     if not reason:
         return [_asked_why(ritual, "skip", f"The one of {moment(ritual.due_at, ritual.rule.zone)} is left out.")]
     left = await rituals.skip(unit, ritual, reason, by=person.id)
-    return [await shown(unit, left, f"Left out: {moment(ritual.due_at, ritual.rule.zone)}, because {reason}")]
+    return [
+        await shown(unit, left, f"Left out: {moment(ritual.due_at, ritual.rule.zone)}, because {reason.rstrip('.')}.")
+    ]
 
 
 async def pause(unit: Unit, request: Request) -> Sequence[Reply]:

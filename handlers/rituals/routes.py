@@ -23,7 +23,7 @@ def words(pattern: str) -> re.Pattern[str]:
 
 RITUAL_ROUTES: tuple[Route, ...] = (
     Route(
-        "schedule", words(rf"schedule (?:the |an? )?(?:error )?{KIND}s? (?P<rest>.+?)"), scheduling.schedule,
+        "schedule", words(rf"schedule (?:the |an? )?(?:error )?{KIND}s?(?: (?P<rest>.+?))?"), scheduling.schedule,
         "schedule review PRODUCT mondays 9:30 [in #room]", "plan its weekly error review; check-in PILOT likewise",
         example="schedule review churn-model mondays 9:30", menu=True, needs_actor=True,
     ),

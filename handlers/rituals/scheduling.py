@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
 
-from bot.messages import Reply, Request
+from bot.messages import Field, Form, Reply, Request
 from handlers.cards import rituals as cards
 from handlers.names import Names
 from handlers.rituals.meant import KINDS, SUBJECTS, allowed, shown
@@ -22,13 +22,22 @@ from store.schedule import NoSlot, Rule, local_day
 from store.standing import product_of
 from store.units import Unit
 
+FIELDS = (
+    Field("subject", "", limit=100, hint="name or id"),
+    Field("when", "When", required=False, limit=100, hint="mondays 9:30, or every second friday 10:00 Europe/Berlin"),
+    Field("room", "Where", required=False, limit=100, hint="#room, or here"),
+)
+"""What a sentence says, one after the other."""
 USUAL = (frozenset({1}), time(9, 30))
 
 
 async def schedule(unit: Unit, request: Request) -> Sequence[Reply]:
     """`schedule review churn-model mondays 9:30 in #churn`; what is not said stays, or is as usual."""
     kind = KINDS[request.args["kind"].casefold()]
-    subject, rest = _subject(unit, kind, request.args["rest"])
+    said = request.args.get("rest") or " ".join(filter(None, (request.args.get(each.name) for each in FIELDS)))
+    if not said:
+        return [Reply(_form(kind))]
+    subject, rest = _subject(unit, kind, said)
     person = await allowed(unit, request, kind, subject)
     spoken, place = _room_words(rest)
     ritual = await _planned(unit, request, kind, subject, spoken)
@@ -39,6 +48,13 @@ async def schedule(unit: Unit, request: Request) -> Sequence[Reply]:
     elif place:
         ritual = replace(ritual, room=place)
     return [await shown(unit, await rituals.plan(unit, ritual, by=person.id), "Planned.")]
+
+
+def _form(kind: Kind) -> Form:
+    word, what = cards.WORD[kind], SUBJECTS[kind]
+    subject = replace(FIELDS[0], label=what.capitalize())
+    note = f"What is left out is as usual. Typed, it is: schedule {word} {what.upper()} mondays 9:30 in #room"
+    return Form(f"Plan a {word}", f"schedule {word}", (subject, *FIELDS[1:]), submit="Plan", note=note)
 
 
 async def _planned(unit: Unit, request: Request, kind: Kind, subject: str, spoken: str) -> Ritual:

@@ -19,10 +19,13 @@ TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?(?:\s*(?:h|uhr|o'clock))?(?!\d)", re.I
 )
 RHYTHM = re.compile(
-    r"\b(?:every (?:second|other)(?: week)?(?: on)?|fortnightly|bi-?weekly|every (?P<weeks>\d{1,2}) weeks?(?: on)?)\b",
+    r"\b(?:every (?:second|other)(?: week)?(?: on)?|fortnightly|bi-?weekly"
+    r"|every (?P<weeks>\d{1,2}|two|three|four) weeks?(?: on)?)\b",
     re.I,
 )
 FILLING = frozenset({"every", "each", "on", "at", "weekly", "and", "the", "to", "zone", "time", "day", "week", "uhr"})
+NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+SEVERAL = {"daily": frozenset(range(1, 8)), "workdays": frozenset(range(1, 6)), "weekdays": frozenset(range(1, 6))}
 SAY = "Say it like: mondays 9:30, or: every second friday 10:00 Europe/Berlin"
 
 
@@ -46,6 +49,8 @@ def when(text: str) -> When:
         match = DAY_WORD.fullmatch(word)
         if match:
             days.add(_number(match["day"]))
+        elif word.casefold() in SEVERAL:
+            days |= SEVERAL[word.casefold()]
         elif word.casefold() not in FILLING:
             unknown.append(word)
     if unknown:
@@ -70,7 +75,7 @@ def _weeks(text: str) -> tuple[int | None, str]:
     match = RHYTHM.search(text)
     if match is None:
         return None, text
-    weeks = int(match["weeks"] or 2)
+    weeks = int(NUMBERS.get((match["weeks"] or "2").casefold()) or match["weeks"] or 2)
     if not 1 <= weeks <= 52:
         raise Unclear(f"A cadence of {weeks} weeks is none. Right would be 1 to 52.")
     return weeks, RHYTHM.sub(" ", text, count=1)
@@ -90,7 +95,6 @@ def _time(text: str) -> tuple[time | None, str]:
 
 DATE = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})")
 AHEAD = re.compile(r"in (?P<number>\d{1,3}|a|one|two|three) (?P<unit>day|week)s?", re.I)
-NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3}
 
 
 def day_of(text: str, today: date) -> date:

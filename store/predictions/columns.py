@@ -115,8 +115,10 @@ def _score_problems(name: str, source: Source) -> list[str]:
 
 
 def fitted(said: ColumnMap | None, header: Collection[str]) -> ColumnMap:
-    """The map for a file with these columns: as said, else by their names. *Raises* Refused."""
-    fields = dict(said.fields) if said and said.fields else _recognised(header)
+    """The map for a file with these columns: as said, the rest by their names. *Raises* Refused."""
+    named = dict(said.fields) if said else {}
+    taken = {source.column for source in named.values()}
+    fields = {name: source for name, source in _recognised(header).items() if source.column not in taken} | named
     missing = [
         f"{name}={source.column}: the file has no such column. It has: {', '.join(sorted(header))}."
         for name, source in fields.items()

@@ -96,6 +96,13 @@ async def test_csv_with_semicolons_and_a_byte_order_mark_is_read(firm: Database,
     assert (row["summary"], row["wrong"], row["at"]) == ('where, is "it"', True, datetime(2026, 11, 19, 10, tzinfo=UTC))
 
 
+async def test_what_a_map_does_not_say_is_known_by_its_name(firm: Database, tmp_path: Path) -> None:
+    row = {"id": "p1", "at": GOOD["at"], "question": "where is it", "quality": 3, "score": 2}
+    await taken(firm, jsonl(tmp_path, row), judge="score 1..3")
+    (kept_,) = await kept(firm)
+    assert (kept_["summary"], kept_["judge"], kept_["confidence"]) == ("where is it", 0.5, None)
+
+
 async def test_a_map_that_was_said_once_is_used_again(company: Database, tmp_path: Path) -> None:
     row = {"nr": "p1", "when": 1795082400, "told": {"text": "hello"}, "stars": 1}
     await taken(company, jsonl(tmp_path, row), id="nr", at="when", summary="told.text", judge="stars 1..5")

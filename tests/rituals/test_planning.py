@@ -44,12 +44,21 @@ async def next_due(stage: Stage) -> str:
         ("schedule the error review of churn model tuesdays 14:00 America/New_York", "2026-11-24T19:00+00:00"),
         ("schedule review churn-model every second friday 10am", "2026-12-04T09:00+00:00"),
         ("schedule review churn-model", "2026-11-23T08:30+00:00"),
+        ("schedule review churn-model every two weeks on thursdays 8:00", "2026-12-03T07:00+00:00"),
+        ("schedule review churn-model workdays 17:00", "2026-11-20T16:00+00:00"),
         ("Schedule review churn-model Mon, Wed 9:30 here", "2026-11-23T08:30+00:00"),
     ],
 )
 async def test_a_review_is_planned_in_one_sentence(desk: Stage, said: str, due: str) -> None:
     await desk.say(said.replace("churn-model", "churn-model "), "pia")
     assert await next_due(desk) == due
+
+
+async def test_a_review_is_planned_by_form_too(desk: Stage) -> None:
+    outcome = await desk.say("schedule review", "pia")
+    await desk.submit(outcome.form, "pia", subject="Churn model", when="mondays 9:30", room="#churn")
+    assert await next_due(desk) == "2026-11-23T08:30+00:00"
+    assert await desk.values(RitualRow, "room") == ["#churn"]
 
 
 @pytest.mark.parametrize(
