@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.battery.cast import ROOM
+from tests.battery.cast import PEOPLE, ROOM
 from tests.battery.on_slack import OnSlack
 from tests.battery.on_teams import OnTeams
-from tests.battery.process import Served, copied
+from tests.battery.process import Served, copied, run, url_of
 from tests.battery.stage import Seen, Stage
 from tests.battery.wire import until
 
@@ -188,8 +188,26 @@ def test_opened_on_slack_acknowledged_in_teams_resolved_by_a_sentence_in_the_thr
     assert "rolled back to version 13" in record
 
 
+def test_opened_on_slack_acknowledged_in_teams_resolved_in_the_terminal(both: Both) -> None:
+    number, _, _ = opened(both, "scores drifting since Friday", "churn-model")
+    both.teams.presses(CHURN, "Acknowledge", both.teams.sees(CHURN, "Churn Model needs you."))
+    changed(both.slack, REPORTER, "Priya Raman has it")
+
+    served = both.slack.served
+    said = f"resolve {number}: rolled back at a keyboard\n"
+    words = ("chat", "--as", PEOPLE[ONLOOKER].email, "--db", url_of(served.database))
+    printed = run(*words, folder=served.database.parent, said=said).stdout
+
+    assert "Resolved after" in printed
+    changed(both.slack, REPORTER, "rolled back at a keyboard")
+    both.teams.sees(CHURN, "rolled back at a keyboard")
+    counted = served.ask("/metrics")[1]
+    assert 'product="churn-model",until="resolve"} ' in counted
+    assert "keyboard" not in counted
+
+
 def test_whoever_is_called_on_slack_may_say_in_teams_that_they_have_it(both: Both) -> None:
-    number, _, _ = opened(both, "it hands nobody over")
+    number, _, _ = opened(both, "it behaves oddly")
     both.slack.sees(PIP, "Pip needs you.")
     both.teams.says(PIP, f"ack {number}")
 
