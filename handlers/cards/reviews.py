@@ -12,6 +12,7 @@ from typing import Any
 from bot.messages import Action, Card, Fact, Facts, Part, Row, Span
 from handlers.cards.reviews_fixes import checked_line, fix_row
 from handlers.cards.reviews_wording import (
+    HALF,
     against,
     calendar_day,
     moment,
@@ -175,15 +176,12 @@ def _closed_buttons(view: View) -> tuple[Action, ...]:
 
 def _foot(seen: Seen) -> str:
     view, review = seen.view, seen.view.review
-    missing = [f"{len(view.missing(half))} without {words}" for half, words in MISSING if view.missing(half)]
-    left = f"{listed(missing)}. " if missing else "Both halves are there. "
+    missing = [f"{HALF[half]} ({len(view.missing(half))})" for half in HALF if view.missing(half)]
+    left = f"Still open: {listed(missing)}. " if missing else "Both halves are there. "
     if review.state != "open":
         return f"{left}Closed."
     close = f" Closes {moment(review.close_at, seen.zone)}." if review.close_at else ""
     return f"{left}Reply below, such as: 3 serious: what it means; or: 3 data: why.{close}"
-
-
-MISSING = (("harm", "its meaning to users"), ("cause", "its cause"))
 
 
 def numbers_of(value: Any) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.messages import Field, Form, Reply, Request
 from handlers.asking import asker, said
 from handlers.cards.reviews import pages
 from handlers.cards.reviews_wording import HALF, plural, product_name
-from handlers.reviews.seeing import asked, entitled, halves_of, redrawn
+from handlers.reviews.seeing import asked, entitled, halves_of, redrawn, shown
 from store import covers, reviews
 from store.errors import FieldErrors, NotAllowed, NotFound
 from store.ladder import Sight
@@ -125,8 +126,8 @@ async def direct(unit: Unit, request: Request) -> Sequence[Reply]:
     entitled(unit, sight, request, found.product, WORDS[value])
     before = await _keep(unit, request, found, item, value, request.args.get("note", ""))
     card = await redrawn(unit, found)
-    if request.gesture == "clicked" and before is None:
-        return [card]
+    if request.gesture == "clicked" and before is None and request.place.kind != "direct":
+        return [card]  # it changes before everybody's eyes
     changed = f" It was {before.value}." if before and before.value != value else ""
     return [card, *said("Noted.", f"Item {item.position}: {value}.{changed}", privately=True)]
 
@@ -166,10 +167,12 @@ async def _one(unit: Unit, request: Request, view: View, sight: Sight, match: re
 
 
 async def page(unit: Unit, request: Request) -> Sequence[Reply]:
-    """The card turns for everybody: a meeting looks at one page."""
+    """The card turns for everybody, a meeting looks at one page; asked in private, it is shown there."""
     found = await asked(unit, request)
     view = await reviews.view(unit, found)
     wanted = int(request.args["page"])
     if not 1 <= wanted <= pages(view):
         raise NotFound(f"Review {found.number} has pages 1 to {pages(view)}.")
+    if request.place.kind == "direct":
+        return [await shown(unit, replace(found, page=wanted))]
     return [await redrawn(unit, await reviews.change(unit, found, page=wanted))]

@@ -9,14 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from bot.messages import ASKER, Card, Fact, Facts, Reply, Request
+from bot.messages import Card, Fact, Facts, Reply, Request
 from handlers.asking import said
-from handlers.cards import reviews as review_cards
 from handlers.cards import reviews_health as cards
 from handlers.cards.reviews_wording import product_name
 from handlers.names import person_named, product_named
 from handlers.reviews.opening import candidates
-from handlers.reviews.seeing import asked, of_the_table, redrawn, seen
+from handlers.reviews.seeing import asked, of_the_table, redrawn, shown
 from store import covers, fixes, health, reviews, rituals
 from store.errors import NotFound, Unclear
 from store.ranking import weights_of
@@ -54,7 +53,7 @@ async def one(unit: Unit, request: Request) -> Sequence[Reply]:
     view = await reviews.view(unit, found)
     if not view.items:
         return said(f"Review {found.number} was not held.", f"{found.reason or found.state}.")
-    return [Reply(review_cards.headline(await seen(unit, view)), to=ASKER)]
+    return [await shown(unit, found)]
 
 
 async def who_facilitates(unit: Unit, request: Request) -> Sequence[Reply]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages import LIVING, Lane, Reply, Request
+from bot.messages import ASKER, LIVING, Lane, Reply, Request
 from handlers.asking import asker
 from handlers.cards import reviews as cards
 from handlers.cards.reviews import Seen
@@ -49,6 +49,11 @@ async def redrawn(unit: Unit, found: Review) -> Reply:
     view = await reviews.view(unit, found)
     checked = [Checked(each, "waits") for each in await fixes.of_product(unit, found.product, ("done",))]
     return Reply(cards.headline(await seen(unit, view, checked)), to=LIVING, lane=Lane.UPDATE, slot=found.slot)
+
+
+async def shown(unit: Unit, found: Review) -> Reply:
+    """The card as it is now, for whoever asks; a later change is not drawn on it."""
+    return Reply(cards.headline(await seen(unit, await reviews.view(unit, found))), to=ASKER)
 
 
 async def asked(unit: Unit, request: Request) -> Review:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.messages import Place
 from store.db import Database
 from store.tables import ReviewAnswerRow, ReviewRow
 from tests.conftest import HandClock
@@ -58,7 +59,7 @@ async def test_a_side_answers_item_after_item_in_one_form_and_the_card_follows(s
     await stage.submit(second.form, "pia", harm="annoying")
     (room,) = stage.living("Mon 23 Nov")
     assert "Means serious: people pay twice (Pia Product)" in text_of(room.card)
-    assert "2 without its cause" in room.card.foot
+    assert "Still open: why it happens (2)." in room.card.foot
     assert "That is your half: 2 items." in stage.spoken
 
 
@@ -152,6 +153,19 @@ async def test_the_pages_turn_for_everybody(desk: Stage, tmp_path: Path) -> None
     assert "page 2 of 3" in text_of(room.card)
     await desk.say("review 1 page 7", "pia")
     assert "pages 1 to 3" in desk.spoken
+
+
+async def test_in_private_a_page_is_shown_and_a_press_is_answered_and_the_room_stays_as_it_is(
+    desk: Stage, tmp_path: Path
+) -> None:
+    alone = {"place": Place("desk", "dm-pia"), "gesture": "clicked"}
+    await opened(desk, tmp_path, 9)
+    desk.forget()
+    await desk.say("review 1 page 2", "pia", **alone)
+    assert "page 2 of 3" in desk.spoken
+    assert desk.to("room") == []
+    await desk.say("review 1 item 5 serious", "pia", **alone)
+    assert "Item 5: serious." in desk.spoken
 
 
 async def test_a_second_look_of_the_clock_opens_nothing_twice(stage: Stage, tmp_path: Path) -> None:
