@@ -67,6 +67,12 @@ def test_every_example_is_understood_by_the_route_it_stands_for(route: object) -
     assert first.name == route.name  # type: ignore[attr-defined]
 
 
+def test_a_desk_without_a_catalog_says_how_to_give_it_one(tmp_path: Path) -> None:
+    asked = [sys.executable, "app.py", "ask", "who owns it", "--db", f"sqlite+aiosqlite:///{tmp_path}/new.db"]
+    printed = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True).stdout
+    assert "python app.py import" in printed
+
+
 def test_the_makefile_has_the_targets_the_readme_names() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"^make (\w+)", README, re.MULTILINE))

@@ -161,6 +161,9 @@ def _missing(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
 
 def unknown(portfolio: Portfolio, finding: Finding) -> Card:
     """No product fits: said, with the nearest names and whom to ask about new ones."""
+    if not portfolio.products:
+        text = "Read one with: python app.py import catalog.yaml. make run shows the desk on an invented company."
+        return Card("I know no product yet: no catalog has been imported.", (para(text),), tone="warn")
     near = tuple(
         Row((strong(_named(portfolio, "product", each)),), (Action("This one", f"show {each}"),))
         for each in finding.candidates
