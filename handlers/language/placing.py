@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from handlers.language.cuebook import STOP
+from handlers.language.cuebook import STOP, TYPES
 from handlers.language.describing import LIGHT_STEMS, LIGHT_WORDS, Guess, Term, alike, guesses
 from handlers.language.evidence import content, covered
 from handlers.language.lexicon import Lexicon
@@ -139,10 +140,16 @@ def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: L
     unmet = any(word.text not in LIGHT_WORDS for word in rest)
     if all(word.corrected for word in met) or (unmet and all(word.stem in LIGHT_STEMS for word in met)):
         return True
-    if len(guess.matched) > 1:
+    if len({word.stem for word in met if word.stem not in TYPES}) > 1:
         return False
-    at_large = bool(question.of_company) and not question.has("types", "outputs")
+    at_large = _of_company_or_mine(guess, question) and not question.has("types", "outputs")
     return at_large or any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+
+
+def _of_company_or_mine(guess: Guess, question: Question) -> bool:
+    """The Larkmoor website, my keys."""
+    mine = any(one.text in ("my", "your") and after.stem in guess.matched for one, after in pairwise(question.words))
+    return bool(question.of_company) or mine
 
 
 def _in_a_name(guess: Guess, question: Question) -> bool:

@@ -13,7 +13,7 @@ from handlers.language.crosswalk import INHERITS
 from handlers.language.cuebook import STOP
 from handlers.language.meaning import Intent, Meaning
 from handlers.language.question import Question
-from handlers.language.weighing import Weight, asking_clauses, sentence
+from handlers.language.weighing import Weight, asking_clauses, introduces, sentence
 
 RIVAL = 0.82
 """Share of the strongest cue's score from which a second accountability is a rival."""
@@ -22,7 +22,7 @@ FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
 OUTRIGHT = 1.0
 """Score of the word owner itself."""
-STRONG, MANY = 4.0, 2
+STRONG, MANY = 3.0, 2
 """Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
 HALF = frozenset({"whose", "who", "has", "have"})
 JOINS = frozenset({"and", "plus"})
@@ -236,6 +236,7 @@ def _left(asked: Asked) -> bool:
     return any(
         not outright or question.words[at].clause in asking or not sentence(question, question.words[at].clause)
         for at in asked.where.leftover
+        if not introduces(question, question.words[at].clause)
     )
 
 

@@ -24,7 +24,16 @@ REACH = {"which": 4, "what": 1}
 
 
 def asks_for_person(question: Question) -> bool:
-    return question.has("who", "heads") or _which_person(question)
+    return question.has("who", "heads") or _which_person(question) or _by_trade(question)
+
+
+def _by_trade(question: Question) -> bool:
+    """Copyright person? Your data people?"""
+    return any(
+        after.stem in PERSON_NOUNS and after.clause == question.words[hit.start].clause
+        for hit in question.found("accountability", "names", "topics")
+        for after in question.words[hit.end : hit.end + 1]
+    )
 
 
 def _which_person(question: Question) -> bool:

@@ -27,6 +27,7 @@ ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns
 PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
+PLACES = frozenset({"am", "are", "work", "drive", "sit", "joined", "run", "lead", "manage", "come"})
 SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you"})
 OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
@@ -85,6 +86,12 @@ def _says(question: Question, at: int) -> bool:
 def sentence(question: Question, clause: int) -> bool:
     """The clause has a verb of its own."""
     return any(word.clause == clause and word.text in VERBS for word in question.words)
+
+
+def introduces(question: Question, clause: int) -> bool:
+    """Somebody says who they are: I am the foreman, we work in the lab."""
+    opening = [word.text for word in question.words if word.clause == clause][:2]
+    return len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES
 
 
 def weigh(question: Question, *, without: Collection[int] = (), own: Collection[str] = ()) -> list[Weight]:
