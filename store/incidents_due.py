@@ -24,7 +24,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One due step; `key` is the request it is, once. `lives`: its thread is there, so its place is only a fallback."""
+    """One due step; `key` names it. `lives`: its thread is there, so its place is only a fallback."""
 
     number: int
     generation: int

@@ -2,8 +2,9 @@
 
 Refuses to do a step twice or late sixty times: each is looked at again under its lock, and the next counts from now.
 
-Steps due on the same platform share a transaction, each under a key of its own. What is overdue by more than LATE may
-be what broke its batch: those go in ever smaller ones, until the broken one is alone.
+Steps due on the same platform share a transaction. A step is named by its incident, generation and due instant, and
+doing it moves that instant: whoever brings it a second time finds it done. What is overdue by more than LATE may be
+what broke its batch: those go in ever smaller ones, until the broken one is alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from handlers.cards import incidents_thread as thread
 from handlers.cards.incidents import View
 from handlers.incidents import calling, receiving, telling
 from handlers.incidents.meant import place_of
-from store import covers, gaps, incident_pages, incidents_due, keys, timeline
+from store import covers, gaps, incident_pages, incidents_due, timeline
 from store.happenings import Fell, Left
 from store.incidents import Incident, save, several
 from store.incidents_due import Step
@@ -72,16 +73,15 @@ def _from(step: Step) -> tuple[str, ...]:
 
 def _request(steps: Sequence[Step], now: datetime) -> Request:
     names = " ".join(step.key for step in steps)
-    key = steps[0].key if len(steps) == 1 else f"incidents/{hashlib.sha256(names.encode()).hexdigest()[:32]}"
+    key = f"incidents/{now.isoformat()}/{hashlib.sha256(names.encode()).hexdigest()[:32]}"
     return request(key, "incidents due", steps[0].place, now, steps=names)
 
 
 async def step(unit: Unit, request: Request) -> Sequence[Reply]:
     """Each step that is still due as it was; the others were overtaken and change nothing."""
     named = dict(_named(request.args.get("steps", "")))
-    fresh = await keys.claim(unit, [key for key in named.values() if key != unit.key])
     found = await several(unit, list(named), to_change=True)
-    due = [each for each in found if _still(each, named[each.number]) and named[each.number] in {*fresh, unit.key}]
+    due = [each for each in found if _still(each, named[each.number])]
     ripe = [each for each in due if each.course.due_at and each.course.due_at <= unit.at]
     return await _stepped(unit, ripe) if ripe else nothing(request)
 
@@ -152,9 +152,12 @@ async def lapsed(unit: Unit, sight: Sight, was: Incident, now: Incident, why: st
 async def left_due(unit: Unit, now: datetime) -> Sequence[Request]:
     """Incidents held by somebody who is gone."""
     return [
-        request(f"incident/{row['id']}/left/{row['generation']}", f"incident {row['id']} orphaned", row["place"], now)
+        request(
+            f"incident/{row['id']}/left/{row['generation']}/{now.isoformat()}",
+            f"incident {row['id']} orphaned", row["place"], now,
+        )
         for row in await incidents_due.orphans(unit)
-    ]
+    ]  # fmt: skip
 
 
 async def orphaned(unit: Unit, request: Request) -> Sequence[Reply]:

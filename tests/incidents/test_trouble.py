@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot.messages import Place
+from handlers.incidents import due
 from store.incidents import INCIDENTS
-from store.mailbox import KEYS
 from tests.houses import text
 from tests.incidents.house import MINUTE, IncidentHouse
 
@@ -25,16 +26,28 @@ async def test_a_step_that_breaks_holds_up_no_other(house: IncidentHouse) -> Non
     assert any("Incident 2" in m.card.title for m in house.pages("Jonas Lindqvist"))
 
 
-async def test_each_step_of_a_batch_has_a_key_of_its_own(house: IncidentHouse) -> None:
+async def test_two_that_ask_at_once_what_is_due_call_each_person_once(house: IncidentHouse) -> None:
     await house.say("Chidi Okafor", DRIFT)
     await house.say("Chidi Okafor", "open incident shelf-forecast: forecasts off")
+    house.clock.move(15 * MINUTE)
     async with house.database.look(house.clock.now()) as unit:
-        due = await unit.fetch(select(INCIDENTS.c.id, INCIDENTS.c.due_at))
-    wanted = {f"incident/{row['id']}/1/{row['due_at'].isoformat()}" for row in due}
+        asked = [await due.steps_due(unit, house.clock.now() + timedelta(seconds=number)) for number in range(3)]
+    await asyncio.gather(*(house.corridor(request) for each in asked for request in each))
+    await house.wait(MINUTE)
+    assert len(house.pages("Jonas Lindqvist")) == 2
+    assert len({m.card.title for m in house.pages("Jonas Lindqvist")}) == 2
+
+
+async def test_a_clock_that_went_back_does_not_forget_a_step_that_falls_on_an_instant_again(
+    house: IncidentHouse,
+) -> None:
+    await house.say("Chidi Okafor", DRIFT)
     await house.wait(15 * MINUTE)
-    async with house.database.look(house.clock.now()) as unit:
-        claimed = {row["key"] for row in await unit.fetch(select(KEYS.c.key).where(KEYS.c.key.like("incident/%")))}
-    assert wanted <= claimed
+    house.clock.move(-30 * MINUTE)
+    await house.say("Chidi Okafor", "severity 1 error: it is what it was")
+    await house.wait(15 * MINUTE)
+    await house.wait(15 * MINUTE)
+    assert [len(house.pages(name)) for name in ("Jonas Lindqvist", "Kofi Mensah")] == [1, 1]
 
 
 PRIVATE = Place("desk", "dm-chidi", private=True)
