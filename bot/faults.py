@@ -30,7 +30,7 @@ CALLS: Mapping[str, str] = {
     "key claimed": "store.db:Database.begin",
     "unit committed": "store.units:Unit.commit",
     "rows committed": "store.db:Database.commit_rows",
-    "rows written": "store.writer:_written",
+    "rows written": "store.writer:_insert_all",
     "trip to disk": "store.writer:Writer._together",
     "picture": "store.db:Database.pictured",
     "statement": "sqlalchemy.ext.asyncio:AsyncConnection.execute",
