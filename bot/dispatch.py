@@ -108,14 +108,16 @@ class Dispatch:
         raise AssertionError("unreachable")
 
     async def _once(self, route: Route | None, request: Request) -> Outcome:
+        """*Raises* Stale, for a refusal too: what is not known here may be known by now."""
+        picture = await self._database.cached()
         try:
             async with self._database.unit(request.key, request.at) as unit:
                 return await enqueue(unit, request, await _handler(route)(unit, request))
-        except FieldErrors as error:
-            if request.gesture == "submitted":
-                return Outcome(errors=error.errors)
-            return await self._told(request, error)
         except DeskError as error:
+            if (await self._database.portfolio()).version != picture.version:
+                raise Stale from error
+            if isinstance(error, FieldErrors) and request.gesture == "submitted":
+                return Outcome(errors=error.errors)
             return await self._told(request, error)
 
     async def _told(self, request: Request, error: DeskError) -> Outcome:

@@ -106,9 +106,9 @@ async def test_before_it_starts_earlier_pilots_like_it_are_shown_with_their_outc
 
 async def test_a_new_pilot_is_a_draft_in_the_catalog(desk: Stage) -> None:
     await desk.say("new pilot Churn texts for churn-model: text before they leave", "pia")
-    assert "churn-texts" in (await desk.database.portfolio()).pilots
     await desk.say("pilot churn texts", "pia")
     assert "Nothing is written down: no goal, no criterion, no decision date." in desk.spoken
+    assert "churn-texts" in (await desk.database.portfolio()).pilots
 
 
 async def test_on_its_day_both_halves_are_asked_and_the_room_sees_the_lights(stage: Stage) -> None:
