@@ -11,6 +11,7 @@ from handlers.cards.wording import faint, para, strong
 from store.fixes import Checked, Fix
 from store.portfolio import Portfolio
 
+ENDS = {"done": "said to be done, waits for its check", "verified": "proven", "dropped": "dropped"}
 TIMES = {1: "back once", 2: "back twice"}
 
 
@@ -28,8 +29,8 @@ def fix_words(portfolio: Portfolio, fix: Fix) -> str:
         words.append("was said to be done, and the numbers did not move")
     if fix.state == "escalated":
         words.append("with the product owner")
-    if fix.state == "done":
-        words.append("said to be done, waits for its check")
+    words += [ENDS[fix.state]] if fix.state in ENDS else []
+    words += [f"because {fix.reason}"] if fix.state == "dropped" else []
     return "; ".join(words)
 
 
@@ -38,10 +39,10 @@ def ordinal(number: int) -> str:
 
 
 def buttons(fix: Fix) -> tuple[Action, ...]:
-    return (
-        Action("Done", f"done fix {fix.number}", seen=fix.generation),
-        Action("Drop …", f"drop fix {fix.number}", seen=fix.generation),
-    )
+    """What can still be done about it."""
+    done = Action("Done", f"done fix {fix.number}", seen=fix.generation)
+    drop = Action("Drop …", f"drop fix {fix.number}", seen=fix.generation)
+    return () if fix.state in ("verified", "dropped") else (drop,) if fix.state == "done" else (done, drop)
 
 
 def choices(fix: Fix) -> tuple[Action, ...]:
@@ -78,11 +79,8 @@ def chosen(portfolio: Portfolio, fix: Fix, by: str) -> Card:
         Fact("Until", calendar_day(fix.due_on)),
         Fact("Proven by", str(fix.proof)),
     )
-    ended = fix.state in ("verified", "dropped")
     state = by if fix.generation > 1 else f"chosen by {by}"
-    return Card(
-        f"Fix {fix.number}: {fix.title}", (Facts(facts),), () if ended else buttons(fix), foot=f"It is {state}."
-    )
+    return Card(f"Fix {fix.number}: {fix.title}", (Facts(facts),), buttons(fix), foot=f"It is {state}.")
 
 
 def listing(portfolio: Portfolio, product: str, fixes: list[Fix]) -> Card:

@@ -65,7 +65,7 @@ def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], hea
     ]
     if any(rate is not None for rate in health.rates):
         last = next(rate for rate in reversed(health.rates) if rate is not None)
-        facts.append(Fact("Error rate", sparkline(list(health.rates)), f"now {percent(last)}"))
+        facts.append(Fact("Error rate", f"{sparkline(list(health.rates))} {percent(last)}".strip()))
     if health.silent_in_a_row > 1:
         facts.append(Fact("Nobody came", plural(health.silent_in_a_row, "time"), "in a row", "gap"))
     parts: list[Part] = [Facts(tuple(facts)), *(_past(each) for each in past[:5])]

@@ -90,9 +90,9 @@ def rate(numbers: Mapping[str, Any]) -> float | None:
 
 
 def sparkline(values: list[float | None]) -> str:
-    """One block a value, a dot where there is none."""
+    """One block a value, a dot where there is none; empty for less than two, which are no line."""
     known = [value for value in values if value is not None]
-    if not known:
+    if len(known) < 2:
         return ""
     low, high = min(known), max(known)
     step = (high - low) / (len(BARS) - 1) or 1.0

@@ -121,6 +121,9 @@ async def direct(unit: Unit, request: Request) -> Sequence[Reply]:
     """`review 41 item 3 serious: what it means`, typed or pressed."""
     found = await asked(unit, request)
     value = request.args["value"].casefold()
+    if value not in WORDS:
+        harms, causes = (" or ".join(VALUES[half]) for half in ("harm", "cause"))
+        raise NotFound(f"{value[:40]} is neither what it means, {harms}, nor why it happens, {causes}.")
     view, sight = await reviews.view(unit, found), await covers.sight(unit)
     item = view.item(int(request.args["item"]))
     entitled(unit, sight, request, found.product, WORDS[value])

@@ -81,6 +81,8 @@ async def facilitate(unit: Unit, request: Request) -> Sequence[Reply]:
     """Somebody of the table leads this one."""
     found = await asked(unit, request)
     by = of_the_table(unit, await covers.sight(unit), request, found.product)
+    if found.state != "open":
+        raise Unclear(f"Review {found.number} is over. Who leads the next one: who facilitates {found.product}")
     name = request.args.get("person", "")
     person = person_named(unit, name, f"facilitator of review {found.number} is {{}}") if name else by.id
     now = await reviews.change(unit, found, facilitator=person)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bot.messages import Duty, Route
 from handlers.reviews import answering, choosing, closing, fixing, keys, listing, opening
-from handlers.reviews.answering import WORDS
 from handlers.rituals.routes import words
 
 NUMBER = r"(?P<number>\d{1,9})"
@@ -33,7 +32,7 @@ REVIEW_ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "review item",
-        words(rf"review {NUMBER}{ITEM} (?P<value>{'|'.join(WORDS)})(?:: *(?P<note>.+?))?"), answering.direct,
+        words(rf"review {NUMBER}{ITEM}:? (?P<value>[a-z]+)(?:[:,] *(?P<note>.+?))?"), answering.direct,
         "review N item M serious|data|…: NOTE", "one half of one item, in one line", needs_actor=True,
     ),
     Route(

@@ -86,6 +86,13 @@ async def test_a_reply_in_the_thread_is_an_answer_and_talk_is_only_talk(stage: S
     )
 
 
+async def test_a_word_that_is_no_answer_is_refused_with_those_there_are(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 2)
+    await desk.say("review 1 item 1 purple: it is", "pia")
+    assert "purple is neither what it means, catastrophic or serious or annoying or fine, nor why" in desk.spoken
+    assert await desk.count(ReviewAnswerRow) == 0
+
+
 async def test_nobody_answers_the_other_sides_half(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
     await desk.say("review 1 item 1 serious", "mila")
