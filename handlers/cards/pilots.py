@@ -11,12 +11,22 @@ from datetime import datetime
 from typing import Literal
 
 from bot.messages import Action, Card, Fact, Facts, Part, Row, Span
-from handlers.cards.reviews_wording import calendar_day, person_name, pilot_name, plural, product_name, side_words
+from handlers.cards.reviews_wording import (
+    calendar_day,
+    person_name,
+    pilot_name,
+    plural,
+    product_name,
+    rhythm,
+    side_words,
+)
+from handlers.cards.rituals import next_words
 from handlers.cards.wording import faint, para, strong
 from store.checkins import Checkin, Measure
 from store.criteria import Criterion, Light, light, trend
 from store.pilots import Record
 from store.portfolio import Pilot, Portfolio
+from store.rituals import Ritual
 from store.sides import Side
 
 LIGHTS: Mapping[Light, str] = {"green": "🟢", "amber": "🟡", "red": "🔴", "grey": "⚪"}
@@ -35,6 +45,7 @@ class Seen:
     sides: tuple[Side, Side]
     latest: Checkin | None
     worded: Checkin | None
+    ritual: Ritual | None
     at: datetime
 
     def values(self, criterion: Criterion) -> list[float]:
@@ -89,12 +100,21 @@ def _promise(seen: Seen, found: Record) -> list[Part]:
         Fact("Value hypothesis", found.hypothesis or "not written down", tone="plain" if found.hypothesis else "gap"),
         *((Fact("Scenarios", "; ".join(found.scenarios)),) if found.scenarios else ()),
         *((Fact("Constraints and risks", found.risks),) if found.risks else ()),
+        *((Fact("Team", found.team),) if found.team else ()),
         Fact("Product", known.name if known else "none", known.stage if known else ""),
         Fact("Pilot owner", side_words(seen.portfolio, owner)),
         Fact("Scenario owner", side_words(seen.portfolio, scenario), _word(seen)),
+        *_checkin(seen, found),
         Fact("Decision", decision_words(seen, found), tone="gap" if _overdue(seen, found) else "plain"),
+        *((Fact("Learnt", found.conclusions),) if found.conclusions else ()),
     ]
     return [Facts(tuple(facts))]
+
+
+def _checkin(seen: Seen, found: Record) -> tuple[Fact, ...]:
+    if seen.ritual is None or found.state != "running":
+        return ()
+    return (Fact("Check-in", rhythm(seen.ritual.rule), f"next: {next_words(seen.ritual)}"),)
 
 
 def _word(seen: Seen) -> str:

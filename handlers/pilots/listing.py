@@ -5,11 +5,12 @@ Refuses to hide a pilot that nobody wrote anything about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.messages import ASKER, Card, Reply, Request
+from bot.messages import ASKER, Card, Facts, Part, Reply, Request
 from handlers.cards import pilots as cards
-from handlers.cards.wording import para
+from handlers.cards.wording import para, strong
 from handlers.names import product_named
 from handlers.pilots.seeing import pilot_named, seen
 from store import exports
@@ -17,6 +18,7 @@ from store.units import Unit
 
 SHOWN = 2_500
 """*Units*: characters of a memo a card shows."""
+ESCAPED = re.compile(r"\\(.)")
 
 
 async def listed(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -44,9 +46,19 @@ async def memo_of(unit: Unit, request: Request) -> Sequence[Reply]:
     """The beginning of the memo; the whole of it is a file."""
     pilot = pilot_named(unit, request.args["name"], "memo of {}")
     text = await exports.memo_text(unit, pilot.id)
-    foot = f"The whole of it: python app.py memo {pilot.id}"
-    return [
-        Reply(
-            Card(f"Memo: {pilot.name}", tuple(para(part) for part in text[:SHOWN].split("\n\n")), foot=foot), to=ASKER
-        )
-    ]
+    view = await seen(unit, pilot)
+    parts = [part for line in text[:SHOWN].splitlines() if line.strip() for part in _parts(line, view)]
+    foot = f"As a file, in Markdown: python app.py memo {pilot.id}"
+    return [Reply(Card(f"Memo: {pilot.name}", tuple(parts), foot=foot), to=ASKER)]
+
+
+def _parts(line: str, view: cards.Seen) -> list[Part]:
+    """A line of Markdown as a card says it; the table of criteria as facts."""
+    words = ESCAPED.sub(r"\1", line)
+    if line.startswith("# "):
+        return []
+    if line.startswith("|"):
+        return [Facts(tuple(cards.criterion_fact(view, each) for each in view.criteria))] if "---" in line else []
+    if line.startswith("## "):
+        return [para(strong(words.removeprefix("## ")))]
+    return [para(f"· {words.removeprefix('- ')}" if line.startswith("- ") else words)]

@@ -11,7 +11,7 @@ from handlers.cards import pilots_checkins as checkin_cards
 from handlers.cards.pilots import Seen
 from handlers.cards.reviews_wording import side_words
 from handlers.names import Names
-from store import checkins, covers, pilots
+from store import checkins, covers, pilots, rituals
 from store.checkins import Checkin
 from store.errors import NotAllowed, NotFound, Unclear
 from store.ladder import Sight
@@ -45,6 +45,7 @@ async def seen(unit: Unit, pilot: Pilot) -> Seen:
         sides=(side(sight, subject, "progress"), side(sight, subject, "word")),
         latest=await checkins.latest(unit, pilot.id),
         worded=await checkins.last_word(unit, pilot.id),
+        ritual=await rituals.named(unit, "checkin", subject),
         at=unit.at,
     )
 

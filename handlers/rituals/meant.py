@@ -80,4 +80,4 @@ async def of_person(unit: Unit, person: Person) -> list[tuple[Ritual, str]]:
 
 
 def _part(halves: list[str]) -> str:
-    return " and ".join(f"you are asked as {HALVES[half].replace('_', ' ')}" for half in halves)
+    return "you are asked as " + " and ".join(HALVES[half].replace("_", " ") for half in halves)
