@@ -49,7 +49,7 @@ def place(question: Question, lexicon: Lexicon, topic: Topic, *, seeking: bool =
     if named is not None:
         return named
     terms = content(question, seeking=seeking)
-    described = _described(terms, question, lexicon)
+    described = _described(terms, question, lexicon, seeking=seeking)
     if described is None and not seeking:
         wider = content(question, scenery=True)
         terms, described = (wider, found) if (found := _described(wider, question, lexicon)) else (terms, None)
@@ -64,7 +64,7 @@ def _loose(terms: Sequence[tuple[int, Term]], matched: Collection[int] = ()) -> 
 
 def _half_named(terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon) -> Place | None:
     link = partial(question.words, question.masked, lexicon)
-    if link is None:
+    if link is None or any(at != link.start and _strange(term, lexicon) for at, term in terms):
         return None
     sure = CERTAINTY["short"] - 0.1 * link.corrected
     return Place(
@@ -114,7 +114,9 @@ def _foreign(terms: Sequence[tuple[int, Term]], question: Question) -> bool:
     return any(not term.optional and term.word.text not in LIGHT_WORDS for _, term in terms)
 
 
-def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon) -> Place | None:
+def _described(
+    terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon, *, seeking: bool = False
+) -> Place | None:
     found = [
         guess
         for guess in guesses([term for _, term in terms], lexicon)
@@ -128,6 +130,8 @@ def _described(terms: Sequence[tuple[int, Term]], question: Question, lexicon: L
         return None
     if best.coverage < ENOUGH and len(rivals) < 2:
         rivals = found[:2]  # too little to be sure of, enough to ask about
+    if len(rivals) == 1 and not seeking and _barely(best, question):
+        return None
     leftover = tuple(at for at, term in terms if not term.optional and term.word.stem not in best.matched)
     how = f"described by {', '.join(sorted(best.matched))}"
     return Place(_ids(rivals), None, None, _sure(best, found), False, False, best.matched, leftover, how)
@@ -142,8 +146,14 @@ def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: L
         return True
     if len({word.stem for word in met if word.stem not in TYPES}) > 1:
         return False
-    at_large = _of_company_or_mine(guess, question) and not question.has("types", "outputs")
-    return at_large or any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+    if _of_company_or_mine(guess, question) and not question.has("types"):
+        return True
+    return any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+
+
+def _barely(guess: Guess, question: Question) -> bool:
+    """One word, and nothing says that a product is meant, or what of it: who is cooking tonight?"""
+    return len(guess.matched) == 1 and not question.has("types") and not question.found("accountability")
 
 
 def _of_company_or_mine(guess: Guess, question: Question) -> bool:

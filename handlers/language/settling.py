@@ -6,26 +6,22 @@ Refuses to fall back on the product owner while a word of the question is unexpl
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from handlers.language.asked import TOLD, VAGUE, Asked
 from handlers.language.crosswalk import INHERITS
 from handlers.language.cuebook import STOP
+from handlers.language.joining import together
 from handlers.language.meaning import Intent, Meaning
 from handlers.language.question import Question
 from handlers.language.weighing import Weight, asking_clauses, introduces, sentence
 
 RIVAL = 0.82
 """Share of the strongest cue's score from which a second accountability is a rival."""
-TOGETHER = 0.5
 FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
-OUTRIGHT = 1.0
-"""Score of the word owner itself."""
 STRONG, MANY = 3.0, 2
 """Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
 HALF = frozenset({"whose", "who", "has", "have"})
-JOINS = frozenset({"and", "plus"})
 USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
 COMPONENT_KEEPS = frozenset(
     {
@@ -60,11 +56,10 @@ def choose(asked: Asked) -> Meaning:
     weights = asked.weights
     if not weights or scenery(asked):
         return _plain(asked)
-    together = (
-        _together(asked) if asking_clauses(asked.question) or not asked.question.has(*TOLD, family="trouble") else []
-    )
-    if together:
-        parts = tuple(_answer(asked, weight) for weight in together)
+    asks = bool(asking_clauses(asked.question)) or not asked.question.has(*TOLD, family="trouble")
+    added = together(asked) if asks else []
+    if added:
+        parts = tuple(_answer(asked, weight) for weight in added)
         return replace(parts[0], intent="compare", parts=parts)
     if _faint(asked):
         return _which(asked, [role(asked, weights[0])])
@@ -76,11 +71,10 @@ def choose(asked: Asked) -> Meaning:
 
 def _faint(asked: Asked) -> bool:
     """The only sign is a weak word, and it stands elsewhere, or among others that nothing explains."""
-    top = asked.weights[0]
-    if top.group not in ("leans", "hints"):
-        return False
-    words = asked.question.words
+    top, words = asked.weights[0], asked.question.words
     beside = [at for at in asked.where.leftover if words[at].clause == words[top.at[0]].clause]
+    if top.group not in ("leans", "hints"):
+        return top.own and asked.where.named and len(beside) >= MANY
     return (not top.asked and bool(asking_clauses(asked.question))) or (top.score < STRONG and len(beside) >= MANY)
 
 
@@ -89,34 +83,6 @@ def scenery(asked: Asked) -> bool:
     top = asked.weights[0]
     faint = (top.score < FIRM + 1 and not top.asked) or (top.own and not asked.where.named)
     return faint and asked.question.has("plain") and bool(asking_clauses(asked.question))
-
-
-def _together(asked: Asked) -> list[Weight]:
-    """Two or three accountabilities that the question adds up: retraining and accuracy; its owner plus its budget."""
-    strong = [
-        weight for weight in asked.weights if weight.score >= TOGETHER * asked.weights[0].score and not weight.stage
-    ]
-    plain = [
-        hit
-        for hit in asked.question.found("question", "heads")
-        if hit.size == 1 and "own" in asked.question.words[hit.start].stem
-    ]
-    strong += [
-        Weight("product_owner", OUTRIGHT, "owner", at=(hit.start, hit.end))
-        for hit in plain
-        if not any(weight.at[0] <= hit.start < weight.at[1] for weight in strong)
-    ]
-    chain = sorted({weight.name: weight for weight in reversed(strong)}.values(), key=lambda weight: weight.at)
-    joined = [pair for pair in pairwise(chain) if _joined(asked.question, pair[0].at[1], pair[1].at[0])]
-    return list(dict.fromkeys(weight for pair in joined for weight in pair))[:3]
-
-
-def _joined(question: Question, start: int, end: int) -> bool:
-    """Only small words, names and a joining word stand between."""
-    between = range(start, end)
-    return any(question.words[at].text in JOINS for at in between) and all(
-        question.masked[at] or question.words[at].text in STOP for at in between
-    )
 
 
 def role(asked: Asked, weight: Weight) -> str:
@@ -246,7 +212,7 @@ def _plain(asked: Asked) -> Meaning:
         return _component(asked)
     if asked.topic.accountability and _goes_on(asked):
         return _kept(asked, asked.topic.accountability)
-    if asked.where.named and (_left(asked) or _does(asked.question)):
+    if _does(asked.question) or (asked.where.named and _left(asked)):
         return _which(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
         return unknown(asked)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.language import wordlists
-from handlers.language.cuebook import STOP, Hit
+from handlers.language.cuebook import STOP, TYPES, Hit
 from handlers.language.question import Question
 from handlers.language.stems import stem
 
@@ -28,6 +28,8 @@ PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt"
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
 PLACES = frozenset({"am", "are", "work", "drive", "sit", "joined", "run", "lead", "manage", "come"})
+SHORT = 4
+"""Words of a clause that says no more than who speaks, or no more than: who settles them?"""
 SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you"})
 OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
@@ -62,11 +64,24 @@ def asked_clauses(question: Question) -> frozenset[int]:
     plain question for the owner only sets the scene.
     """
     asking = asking_clauses(question)
+    said = any(hit for hit in _hits(question) if question.words[hit.start].clause in asking)
+    if not said and _points(question, asking):
+        return frozenset(word.clause for word in question.words)
     if not asking or any(_says(question, at) for at, word in enumerate(question.words) if word.clause in asking):
         return asking
     plain = question.has("plain") and not question.has("decide")
     every = frozenset(word.clause for word in question.words)
     return frozenset(clause for clause in every if clause in asking or not plain or not _tells(question, clause))
+
+
+def _hits(question: Question) -> tuple[Hit, ...]:
+    return (*question.found("accountability"), *question.found("stage"))
+
+
+def _points(question: Question, asking: frozenset[int]) -> bool:
+    """What is asked of is said before: who settles them?"""
+    words = [word for word in question.words if word.clause in asking]
+    return 0 < len(words) <= SHORT and words[-1].text in ("it", "that", "this", "them", "those", "these")
 
 
 def _tells(question: Question, clause: int) -> bool:
@@ -89,9 +104,11 @@ def sentence(question: Question, clause: int) -> bool:
 
 
 def introduces(question: Question, clause: int) -> bool:
-    """Somebody says who they are: I am the foreman, we work in the lab."""
-    opening = [word.text for word in question.words if word.clause == clause][:2]
-    return len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES
+    """Somebody says who they are: I am the foreman, we work in the lab, cook here."""
+    said = [word.text for word in question.words if word.clause == clause]
+    opening = said[:2]
+    present = len(said) <= SHORT and said[-1] in ("here", "speaking")
+    return present or (len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES)
 
 
 def weigh(question: Question, *, without: Collection[int] = (), own: Collection[str] = ()) -> list[Weight]:
@@ -102,8 +119,10 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     asking = asked_clauses(question)
     piloting = question.has("pilots") or bool(question.ids("pilot"))
     best: dict[tuple[str, bool], dict[tuple[int, int], tuple[float, Hit]]] = {}
-    for hit in (*question.found("accountability"), *question.found("stage")):
+    for hit in _hits(question):
         if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
+            continue
+        if _of_some_kind(hit, question) or _undecided(hit, question):
             continue
         spans = best.setdefault((hit.cue.name, hit.cue.family == "stage"), {})
         score = _score(hit, question, asking)
@@ -113,6 +132,19 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
             spans[hit.start, hit.end] = (score, hit)
     weights = [_sum(who, list(spans.values()), question, asking, own) for who, spans in best.items()]
     return sorted(weights, key=lambda weight: (-weight.score, weight.name))
+
+
+def _of_some_kind(hit: Hit, question: Question) -> bool:
+    """It ends in a word for some product that is then described: in charge of the AI | which finds graffiti."""
+    last, after = question.words[hit.end - 1], question.words[hit.end : hit.end + 1]
+    described = bool(after) and after[0].clause == last.clause and after[0].text in ("that", "which", "who", "for")
+    return described and last.stem in TYPES and hit.cue.name == "portfolio_lead"
+
+
+def _undecided(hit: Hit, question: Question) -> bool:
+    """Small words that mean a stage where somebody decides, and nothing elsewhere: in all warehouses."""
+    small = all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
+    return hit.cue.family == "stage" and small and not question.has("decide")
 
 
 def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:
