@@ -12,7 +12,6 @@ from handlers.language.crosswalk import INHERITS
 from handlers.language.cuebook import STOP
 from handlers.language.joining import together
 from handlers.language.meaning import Intent, Meaning
-from handlers.language.question import Question
 from handlers.language.weighing import Weight, asking_clauses, introduces, sentence
 
 RIVAL = 0.82
@@ -181,12 +180,14 @@ def _kept(asked: Asked, name: str) -> Meaning:
     )
 
 
-def _does(question: Question) -> bool:
+def _does(asked: Asked) -> bool:
     """Somebody is said to do something to it, and nothing says that they own it: who fills it?"""
+    question = asked.question
     others = question.found("question", "owning", "contact", "plain", "heads", "decide", "verify")
     doing = any(
         not any(one.size > 1 and one.start <= hit.start < one.end for one in others)
         for hit in question.found("question", "doing")
+        if question.words[hit.start].stem not in asked.where.matched and hit.start not in question.described
     )
     return doing and not question.has("heads", "plain")
 
@@ -212,7 +213,7 @@ def _plain(asked: Asked) -> Meaning:
         return _component(asked)
     if asked.topic.accountability and _goes_on(asked):
         return _kept(asked, asked.topic.accountability)
-    if _does(asked.question) or (asked.where.named and _left(asked)):
+    if _does(asked) or (asked.where.named and _left(asked)):
         return _which(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
         return unknown(asked)

@@ -18,7 +18,7 @@ BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""
 AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "has", "have"})
 TELLING = ("broken", "wrong", "acute", "lasting")
-EVERY = frozenset({"every", "each", "all", "list", "where", "anywhere", "any", "anything", "everything"})
+EVERY = frozenset({"what", "every", "each", "all", "list", "where", "anywhere", "any", "anything", "everything"})
 REACH = {"which": 4, "what": 1}
 """Words within which the person asked for follows: which of the two engineers."""
 

@@ -28,8 +28,8 @@ PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt"
 VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
 WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
 PLACES = frozenset({"am", "are", "work", "drive", "sit", "joined", "run", "lead", "manage", "come"})
-SHORT = 4
-"""Words of a clause that says no more than who speaks, or no more than: who settles them?"""
+SHORT, BRIEF = 4, 6
+"""Words of a clause that says no more than who speaks, and of one that says no more than: who settles them?"""
 SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you"})
 OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
@@ -81,7 +81,7 @@ def _hits(question: Question) -> tuple[Hit, ...]:
 def _points(question: Question, asking: frozenset[int]) -> bool:
     """What is asked of is said before: who settles them?"""
     words = [word for word in question.words if word.clause in asking]
-    return 0 < len(words) <= SHORT and words[-1].text in ("it", "that", "this", "them", "those", "these")
+    return 0 < len(words) <= BRIEF and words[-1].text in ("it", "that", "this", "them", "those", "these")
 
 
 def _tells(question: Question, clause: int) -> bool:
@@ -144,7 +144,7 @@ def _of_some_kind(hit: Hit, question: Question) -> bool:
 def _undecided(hit: Hit, question: Question) -> bool:
     """Small words that mean a stage where somebody decides, and nothing elsewhere: in all warehouses."""
     small = all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
-    return hit.cue.family == "stage" and small and not question.has("decide")
+    return hit.cue.name == "scaling" and small and not question.has("decide")
 
 
 def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:
