@@ -20,6 +20,7 @@ from handlers.cards.reviews_wording import (
     plural,
     product_name,
     rate,
+    short,
     side_words,
 )
 from handlers.cards.wording import faint, listed, para, strong
@@ -30,7 +31,10 @@ from store.sides import Side
 
 PAGE = 4
 """How many items a page shows: with their buttons they fit a message of every platform."""
-SHOWN_FIXES = 6
+SHOWN_FIXES = 3
+SUMMARY, OUTPUT, WORD, NOTE = 150, 90, 30, 140
+"""*Units*: characters shown of an item's texts; the form that asks about it has the whole."""
+LONGEST_LINK = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def headline(seen: Seen) -> Card:
 
 def _numbers(seen: Seen) -> tuple[Fact, ...]:
     now, before = seen.view.review.numbers.get("now", {}), seen.view.review.numbers.get("before", {})
-    modes = ", ".join(f"{mode} {count:,}" for mode, count in now.get("modes", {}).items())
+    modes = ", ".join(f"{short(mode, WORD)} {count:,}" for mode, count in now.get("modes", {}).items())
     late = sum(fix.due_on < seen.view.review.slot_day for fix in seen.fixes)
     known = f"of {plural(now['total'], 'prediction')}, {now['known'] / max(1, now['total']):.0%} can be judged"
     return (
@@ -114,12 +118,13 @@ def item_parts(seen: Seen, item: Item) -> list[Part]:
 
 
 def _what(item: Item) -> tuple[Span, ...]:
-    label = f" (should be: {item.label})" if item.label else ""
-    answered = f" → {item.output}" if item.output else ""
-    known = [word for word in (item.mode, item.segment, item.version) if word]
-    link = (Span(" link", url=item.link),) if item.link else ()
+    label = f" (should be: {short(item.label, WORD)})" if item.label else ""
+    answered = f" → {short(item.output, OUTPUT)}" if item.output else ""
+    known = [short(word, WORD) for word in (item.mode, item.segment, item.version) if word]
+    link = (Span(" link", url=item.link),) if item.link and len(item.link) <= LONGEST_LINK else ()
     tail = f" [{', '.join(known)}]" if known else ""
-    return (strong(f"{item.position}. "), Span(f"{item.summary or item.ref}{answered}{label}{tail}"), *link)
+    said = short(item.summary or item.ref, SUMMARY)
+    return (strong(f"{item.position}. "), Span(f"{said}{answered}{label}{tail}"), *link)
 
 
 def _why(item: Item) -> tuple[Span, ...]:
@@ -131,7 +136,7 @@ def _why(item: Item) -> tuple[Span, ...]:
 def _said(seen: Seen, words: str, answer: Answer | None) -> tuple[Span, ...]:
     if answer is None:
         return ()
-    note = f": {answer.note}" if answer.note else ""
+    note = f": {short(answer.note, NOTE)}" if answer.note else ""
     edited = ", changed" if answer.edits else ""
     return (
         Span(f"\n{words} "),

@@ -6,18 +6,21 @@ Refuses to let a fix look done because somebody said so: only the check says it.
 from __future__ import annotations
 
 from bot.messages import Action, Card, Fact, Facts, Part, Row, Span, Text
-from handlers.cards.reviews_wording import calendar_day, person_name, plural, product_name
+from handlers.cards.reviews_wording import calendar_day, person_name, plural, product_name, short
 from handlers.cards.wording import faint, para, strong
 from store.fixes import Checked, Fix
 from store.portfolio import Portfolio
 
+TITLE = 100
+"""*Units*: characters of a fix's title in a list."""
+LISTED = 8
 ENDS = {"done": "said to be done, waits for its check", "verified": "proven", "dropped": "dropped"}
 TIMES = {1: "back once", 2: "back twice"}
 
 
 def fix_row(portfolio: Portfolio, fix: Fix) -> Part:
     """A line with buttons; the third time the three ways out and no other."""
-    spans = [strong(f"Fix {fix.number}: "), Span(fix.title), faint(f"\n{fix_words(portfolio, fix)}")]
+    spans = [strong(f"Fix {fix.number}: "), Span(short(fix.title, TITLE)), faint(f"\n{fix_words(portfolio, fix)}")]
     return Row(tuple(spans), choices(fix) if fix.must_choose else buttons(fix))
 
 
@@ -50,7 +53,6 @@ def choices(fix: Fix) -> tuple[Action, ...]:
         Action("Do it by …", f"commit fix {fix.number}", "primary", seen=fix.generation),
         Action("Drop it …", f"drop fix {fix.number}", seen=fix.generation),
         Action("Escalate", f"escalate fix {fix.number}", "danger", seen=fix.generation),
-        Action("It is done", f"done fix {fix.number}", seen=fix.generation),
     )
 
 
@@ -87,11 +89,17 @@ def listing(portfolio: Portfolio, product: str, fixes: list[Fix]) -> Card:
     name = product_name(portfolio, product)
     if not fixes:
         return Card(f"No fix of {name} is open.", tone="good")
-    return Card(f"{plural(len(fixes), 'open fix')} of {name}", tuple(fix_row(portfolio, fix) for fix in fixes[:15]))
+    return Card(f"{plural(len(fixes), 'open fix')} of {name}", _rows(portfolio, fixes))
+
+
+def _rows(portfolio: Portfolio, fixes: list[Fix]) -> tuple[Part, ...]:
+    more = len(fixes) - LISTED
+    last = (para(faint(f"and {more} more, which came back less often")),) if more > 0 else ()
+    return (*(fix_row(portfolio, fix) for fix in fixes[:LISTED]), *last)
 
 
 def mine(portfolio: Portfolio, fixes: list[Fix]) -> Card:
-    return Card(f"{plural(len(fixes), 'fix')} for you to do", tuple(fix_row(portfolio, fix) for fix in fixes[:15]))
+    return Card(f"{plural(len(fixes), 'fix')} for you to do", _rows(portfolio, fixes))
 
 
 def escalated(portfolio: Portfolio, fix: Fix, by: str) -> Card:

@@ -72,6 +72,11 @@ def side_words(portfolio: Portfolio, side: Side) -> str:
     return f"{side.person.name} ({', '.join(word for word in (role, side.way) if word)})"
 
 
+def short(text: str, longest: int) -> str:
+    """The beginning, where a card has no room for the whole; a form has."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def percent(value: float | None) -> str:
     return "not known" if value is None else f"{value * 100:.1f}%".replace(".0%", "%")
 
