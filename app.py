@@ -222,6 +222,7 @@ def manifest_teams(
 
 
 filing.install(app, done, database_url)
+filing.install_keeping(app, done, database_url)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line's files: predictions in; tables, cases, calendars, charts and memos out; keys.
+"""The command line's files: predictions in; tables, cases, calendars, charts, memos out; keys; backups, the audit.
 
 Refuses to load any of it before it is asked for.
 """
@@ -21,6 +21,9 @@ Columns = Annotated[
         "--map", help='What a column means, such as id=request_id or judge="stars 1..5"; kept for the next file.'
     ),
 ]
+
+
+Over = Annotated[bool, typer.Option("--over", help="Also where what is there is newer; it is kept beside.")]
 
 
 class Picture(StrEnum):
@@ -96,3 +99,27 @@ def install(
         from bot import files
 
         done(files.key(url(db), product))
+
+
+def install_keeping(
+    app: typer.Typer, done: Callable[[Coroutine[Any, Any, None]], None], url: Callable[[str | None], str]
+) -> None:
+    """What keeps the whole desk, on the command line of `app`."""
+
+    @app.command()
+    def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")], db: Db = None) -> None:
+        """Copy the whole database into a file, while the service runs."""
+        from bot import keeping
+
+        done(keeping.backup(url(db), file))
+
+    @app.command()
+    def restore(
+        file: Annotated[Path, typer.Argument(help="A file that `backup` has written.")],
+        over: Over = False,  # noqa: FBT002  the command line library reads options from parameters
+        db: Db = None,
+    ) -> None:
+        """Put a copy in the database's place; says what would be lost, and does that only with --over."""
+        from bot import keeping
+
+        done(keeping.restore(url(db), file, over=over))

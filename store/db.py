@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import event
@@ -76,6 +77,7 @@ class Database:
             raise Refused(["STEWARD_DATABASE_URL names no file. Right would be sqlite+aiosqlite:///steward.db"])
         self.engine = engine_for(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
+        self.file = Path(str(make_url(url).database)) if self.sqlite else None
         self._write_lock = asyncio.Lock()
         self._writer = Writer(str(make_url(url).database), self._write_lock) if self.sqlite else None
         self._picture_lock = asyncio.Lock()

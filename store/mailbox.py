@@ -143,6 +143,13 @@ async def release_all(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(lapse)).rowcount
 
 
+async def doubt_all(connection: AsyncConnection, now: datetime) -> int:
+    """Whatever waits may have arrived since: it is looked for before it is posted. For a database put back."""
+    tried = func.coalesce(OUTBOX.c.attempt_at, OUTBOX.c.created_at)
+    doubted = update(OUTBOX).where(OPEN).values(state="unknown", attempt_at=tried, due_at=now, lease_by=None)
+    return (await connection.execute(doubted)).rowcount
+
+
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """When the next waiting message is due."""
     found = await connection.scalar(select(func.min(OUTBOX.c.due_at)).where(OPEN))

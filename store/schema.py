@@ -5,24 +5,29 @@ Refuses a schema that is newer than the program, in one sentence.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from store.backups import before_upgrade
 from store.db import Database
 from store.errors import Refused
 
-HEAD = "0004"
+HEAD = "0005"
 SCRIPTS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 7_367_011
 """PostgreSQL's advisory lock number: replicas that start together migrate one after the other."""
 
 
 async def ensure(database: Database) -> None:
-    """The schema is current. *Raises* Refused."""
-    if await _revision(database) == HEAD:
+    """The schema is current; a file that must change is copied first. *Raises* Refused."""
+    was = await _revision(database)
+    if was == HEAD:
         return
+    if was is not None and was < HEAD and database.file is not None:
+        await asyncio.to_thread(before_upgrade, database.file, was)
     async with database.writing() as connection:
         if not database.sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))

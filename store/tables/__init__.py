@@ -19,6 +19,7 @@ from store.tables.incidents import (
     IncidentRunbookRow,
     IncidentStepRow,
 )
+from store.tables.keeping import ErasureRow, EventSealRow, SelfTestRow
 from store.tables.mail import AddressRow, AnswerRow, NoteRow, OutboxRow, RoomRow, SeenKeyRow
 from store.tables.ownership import AssignmentRow, EventRow, FindingRow
 from store.tables.people import IdentityRow, PersonRow, TeamRow
@@ -45,7 +46,9 @@ __all__ = [
     "CriterionRow",
     "DecisionRow",
     "DoorKeyRow",
+    "ErasureRow",
     "EventRow",
+    "EventSealRow",
     "FindingRow",
     "FixRow",
     "FollowUpRow",
@@ -73,6 +76,7 @@ __all__ = [
     "RitualRow",
     "RoomRow",
     "SeenKeyRow",
+    "SelfTestRow",
     "StageRoleRow",
     "StageRow",
     "TeamRow",

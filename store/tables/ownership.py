@@ -44,7 +44,10 @@ class AssignmentRow(SQLModel, table=True):
 
 
 class FindingRow(SQLModel, table=True):
-    """Something that is nobody's yet, or could not be done. One open finding per (kind, subject)."""
+    """Something that is nobody's yet, or could not be done. One open finding per (kind, subject).
+
+    `told_at` is when it was pushed to the administrators' room.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -63,10 +66,11 @@ class FindingRow(SQLModel, table=True):
     detail: str = ""
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class EventRow(SQLModel, table=True):
-    """What happened, append-only: the database refuses to change or delete one.
+    """What happened, append-only: the database refuses to change or delete one; each is sealed soon after.
 
     `portfolio` is the version of the company's picture that this event made, where it made one.
     """
