@@ -18,6 +18,14 @@ class VirtualClock:
     def now(self) -> float:
         return time.time() + self._ahead
 
+    def signed_at(self) -> float:
+        """What a signature says: the desk's own time, which does not jump with the workspace's."""
+        return time.time()
+
+    def soon(self, seconds: float) -> float:
+        """So many real seconds from now."""
+        return self.now() + seconds
+
     def advance(self, seconds: float) -> None:
         if seconds < 0:
             raise ValueError("time does not run backwards")

@@ -111,7 +111,9 @@ class Deliveries:
         extra = {"retry_attempt": attempt, "retry_reason": reason}
         receipt = await self._send("events_api", payload, json.dumps(payload), headers, extra)
         name = (payload.get("event") or {}).get("type") or payload.get("type")
-        self._state.note("delivery", of=name, event_id=payload.get("event_id"), attempt=attempt, **receipt)
+        about = (payload.get("event") or {}).get("ts")
+        told = {"of": name, "event_id": payload.get("event_id"), "ts": about, "attempt": attempt}
+        self._state.note("delivery", **told, **receipt)
         if not receipt["ok"] and attempt < len(PAUSES) and not receipt["no_retry"]:
             why = "http_timeout" if receipt["status"] == 0 else "http_error"
             self._due.append(_Due(self._state.clock.now() + PAUSES[attempt], payload, attempt + 1, why))
@@ -160,7 +162,7 @@ class Deliveries:
     def _signed(self, body: bytes) -> dict[str, str]:
         fault = self._state.faults.strike("delivery", "signature")
         skew = int(fault.seconds) if fault and fault.kind == "skew" else 0
-        stamp = str(int(time.time()) + skew)
+        stamp = str(int(self._state.clock.signed_at()) + skew)
         secret = self._state.rules.signing_secret if not fault or fault.kind != "bad_signature" else "somebody-else"
         digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}

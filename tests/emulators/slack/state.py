@@ -96,7 +96,7 @@ class State:
 
     def trigger(self, user: str) -> str:
         name = f"{self.world.number()}.loopback.{user}"
-        self.triggers[name] = Trigger(user, self.clock.now() + 3)
+        self.triggers[name] = Trigger(user, self.clock.soon(3))
         return name
 
     def spend(self, name: str) -> Trigger:

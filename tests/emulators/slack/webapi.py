@@ -67,7 +67,9 @@ class WebApi:
             return await _accident(request, fault)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
         status, answer, headers = self._answered(method, args, token)
-        self._state.note("api", method=method, args=args, ok=answer["ok"], error=answer.get("error"), status=status)
+        stored = {name: answer[name] for name in ("channel", "ts") if name in answer}
+        told = {"ok": answer["ok"], "error": answer.get("error"), "status": status, "stored": stored}
+        self._state.note("api", method=method, args=args, **told)
         if answer["ok"] and method == "chat.postMessage" and self._state.rules.echo:
             self._deliveries.echo(answer["channel"], answer["message"])
         if answer["ok"] and method == "chat.update" and self._state.rules.echo:

@@ -124,6 +124,8 @@ class ConnectorApi:
             raise Refused(429, "TooManyRequests", **{"Retry-After": str(max(1, round(wait + 0.5)))})
         message = Message(self._state.clock.stamp(), BOT, activity, root)
         conversation.messages.append(message)
+        shown = [word for card in message.cards() for word in cards.words(card)]
+        self._state.note("stored", conversation=conversation.id, root=root, id=message.id, words=shown)
         return message
 
     def _fits(self, activity: Json) -> None:
