@@ -48,11 +48,12 @@ def _clock() -> Any:
 async def ask(url: str, question: str, *, as_json: bool, jsonl: bool) -> None:
     from bot.chat import answer_lines, answer_one
     from bot.machine import opened
-    from handlers.ask import contract
+    from handlers.ask import contract, warm
     from handlers.routes import ROUTES
 
     async with opened(url) as database:
         if jsonl:
+            warm(database, await database.portfolio())
             await answer_lines(database, ROUTES, contract, sys.stdin)
         else:
             await answer_one(database, ROUTES, question, contract if as_json else None)

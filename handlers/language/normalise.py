@@ -25,7 +25,7 @@ URL = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 ASIDE = re.compile(r"\b(?:i\.e|e\.g)\b\.?", re.IGNORECASE)
 TOKEN = re.compile(
-    r"(?P<handle>@@[^\s@]+)|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<number>\d+(?:[.,:]\d+)+)"
+    r"(?P<handle>@@[^\s@]+)|(?P<mail>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)|(?P<number>\d+(?:[.,:]\d+)+)"
     r"|(?P<word>[^\W_]+(?:['&][^\W_]+)*'?)|(?P<break>[,;:.?!()\[\]{}\n|]|(?<=\s)[-–—]+(?=\s)|[–—])"
 )
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"'})
