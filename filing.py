@@ -123,3 +123,14 @@ def install_keeping(
         from bot import keeping
 
         done(keeping.restore(url(db), file, over=over))
+
+    @app.command("verify-audit")
+    def verify_audit(
+        head: Annotated[str, typer.Option(help="NUMBER:HASH, as it was printed or logged before.")] = "",
+        as_json: AsJson = False,  # noqa: FBT002  the command line library reads options from parameters
+        db: Db = None,
+    ) -> None:
+        """Look at every recorded event: which was changed, removed or inserted; exit status 1 when one was."""
+        from bot import keeping
+
+        done(keeping.verify_audit(url(db), head, as_json=as_json))

@@ -6,14 +6,16 @@ Refuses to restore beneath a running service.
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.files import say
+from bot.files import now, say
 from bot.machine import opened
-from store import backups, dumps, mailbox
+from store import audit, backups, dumps, mailbox
 from store.db import Database
 from store.errors import Refused
 from store.schema import HEAD
@@ -40,9 +42,8 @@ async def restore(url: str, file: Path, *, over: bool) -> None:
     """*Raises* Refused."""
     here = sqlite_file(url)
     kept = await (_restored_dump(url, file, over=over) if here is None else _restored_file(url, here, file, over=over))
-    now = datetime.now(UTC)
     async with opened(url) as database, database.writing() as connection:
-        doubted = await mailbox.doubt_all(connection, now)
+        doubted = await mailbox.doubt_all(connection, now())
     say(f"Restored {file}." + (f" What was there is kept as {kept}." if kept else ""))
     if doubted:
         say(f"{doubted:,} messages were waiting: each is looked for on its platform before it is posted again.")
@@ -72,6 +73,23 @@ async def _restored_dump(url: str, file: Path, *, over: bool) -> Path | None:
     finally:
         await database.close()
     return kept
+
+
+async def verify_audit(url: str, noted: str, *, as_json: bool) -> None:
+    """*Raises* Refused, with every fault."""
+    number, _, chain = noted.partition(":")
+    if noted and not (number.isdigit() and chain):
+        raise Refused(["--head: right would be NUMBER:HASH, as it was printed or logged before."])
+    async with opened(url) as database:
+        seen = await audit.verify(database, audit.Head(int(number), chain) if noted else None)
+    if as_json:
+        say(json.dumps({**asdict(seen), "head": str(seen.head)}))
+    if seen.faults:
+        raise Refused([*seen.faults])
+    if not as_json:
+        erased = f", {seen.erased:,} of them rewritten by an erasure" if seen.erased else ""
+        say(f"{seen.sealed:,} seals are as they were made{erased}; {seen.waiting:,} events wait for theirs.")
+        say(f"Head {seen.head}")
 
 
 def _known(revision: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 
 from bot import clock, faults
 from bot import web as doors
+from bot.housekeeping import Housekeeping
 from bot.logs import Log
 from bot.machine import Machine, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
@@ -113,6 +114,7 @@ async def _running(
     work = [
         asyncio.create_task(machine.delivery.run()),
         asyncio.create_task(clock.run(database, duties, machine.dispatch, time.now, over=stop)),
+        asyncio.create_task(Housekeeping(database, time.now).run(stop)),
     ]
     try:
         for platform in platforms:
