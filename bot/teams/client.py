@@ -62,7 +62,7 @@ class TeamsTransport:
 
     async def post(self, place: Place, activity: Json) -> Address:
         """A new message. Without a thread, in a channel, it opens one."""
-        service_url = self._service_url(place)
+        service_url = await self._service_url(place)
         if place.kind == "channel" and place.thread is None:
             return await self._open_thread(service_url, place, activity)
         posted = await self._connector.post(service_url, joined(place), activity)
@@ -71,7 +71,7 @@ class TeamsTransport:
     async def replace(self, address: Address, activity: Json) -> Address:
         """The same message with other words."""
         place = address.place
-        await self._connector.update(self._service_url(place), joined(place), address.message, activity)
+        await self._connector.update(await self._service_url(place), joined(place), address.message, activity)
         return address
 
     async def _open_thread(self, service_url: str, place: Place, activity: Json) -> Address:
@@ -88,8 +88,8 @@ class TeamsTransport:
         thread = split(opened.conversation)[1] or opened.activity
         return Address(replace(place, thread=thread or None), opened.activity or thread)
 
-    def _service_url(self, place: Place) -> str:
-        service_url = reached(place.reach).get("service_url") or self._known.service_url(place.workspace)
+    async def _service_url(self, place: Place) -> str:
+        service_url = reached(place.reach).get("service_url") or await self._known.service_address(place.workspace)
         if not service_url:
             raise DeliveryError("service_address_unknown")
         return service_url

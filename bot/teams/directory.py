@@ -43,10 +43,15 @@ class Directory:
     async def find(self, email: str, tenant: str) -> Person | None:
         """The one person who has this address in a roster."""
         wanted = email.strip().casefold()
-        found = {m.person.handle: m.person for m in await self._everybody(tenant) if wanted in m.addresses}
+        found = await self._with_address(wanted, tenant)
+        if not found and await self._known.caught_up():
+            found = await self._with_address(wanted, tenant)
         if len(found) > 1:
             log.warning("teams.address_shared", people=len(found))
         return next(iter(found.values())) if len(found) == 1 else None
+
+    async def _with_address(self, wanted: str, tenant: str) -> dict[str, Person]:
+        return {m.person.handle: m.person for m in await self._everybody(tenant) if wanted in m.addresses}
 
     async def profile(self, person: Person) -> Person:
         """Name and address as a roster has them; unchanged where none does, or where nobody can be told apart."""
@@ -85,7 +90,7 @@ class Directory:
 
     async def _open(self, person: Person) -> Place:
         known = reached(person.reach)
-        service_url = known.get("service_url") or self._known.service_url(person.workspace)
+        service_url = known.get("service_url") or await self._known.service_address(person.workspace)
         mri = known.get("id") or person.handle
         if not service_url or not mri:
             raise DeliveryError("person_not_reachable")
@@ -103,6 +108,14 @@ class Directory:
 
     async def room(self, name: str, tenant: str) -> Place | None:
         """`#channel`, or `Team/#channel` where two teams have one of that name."""
+        found = await self._rooms(name, tenant)
+        if not found and await self._known.caught_up():
+            found = await self._rooms(name, tenant)
+        if len(found) > 1:
+            log.warning("teams.channel_name_shared", channels=len(found))
+        return found[0] if len(found) == 1 else None
+
+    async def _rooms(self, name: str, tenant: str) -> list[Place]:
         team, _, channel = name.strip().rpartition("/")
         wanted = channel.strip().lstrip("#").strip().casefold()
         found = []
@@ -112,9 +125,7 @@ class Directory:
             for listed in await self._connector.channels(spot.service_url, spot.id):
                 if wanted and str(listed.get("name") or "General").casefold() == wanted:
                     found.append(_room(listed, spot))
-        if len(found) > 1:
-            log.warning("teams.channel_name_shared", channels=len(found))
-        return found[0] if len(found) == 1 else None
+        return found
 
     async def _is_called(self, spot: Spot, name: str) -> bool:
         team = await self._connector.team(spot.service_url, spot.id)

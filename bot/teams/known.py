@@ -56,9 +56,14 @@ class Known:
         self._spots: dict[str, Spot] = {}
 
     async def load(self) -> None:
-        for key, value in (await self._notebook.read()).items():
-            if value:
-                self._spots[key] = Spot(**json.loads(value))
+        pages = await self._notebook.read()
+        self._spots = {key: Spot(**json.loads(value)) for key, value in pages.items() if value}
+
+    async def caught_up(self) -> bool:
+        """Whether another process has learnt something meanwhile; asked where we do not know further."""
+        before = self._spots
+        await self.load()
+        return self._spots != before
 
     async def learn(self, envelope: Envelope) -> None:
         """Write down what is new in a verified activity. Costs nothing when nothing is."""
@@ -85,9 +90,12 @@ class Known:
         spots = (spot for spot in self._spots.values() if spot.kind != "tenant")
         return tuple(spot for spot in spots if tenant in ("", spot.tenant))
 
-    def service_url(self, tenant: str) -> str:
-        spot = self._spots.get(f"tenant:{tenant}")
-        return spot.service_url if spot else ""
+    async def service_address(self, tenant: str) -> str:
+        """Empty where nobody of that tenant was ever heard."""
+        key = f"tenant:{tenant}"
+        if key not in self._spots:
+            await self.load()
+        return self._spots[key].service_url if key in self._spots else ""
 
 
 def _spots(envelope: Envelope) -> tuple[Spot, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.teams.known import PaperNotebook
@@ -110,3 +112,19 @@ class Torn(PaperNotebook):
             self.whole = True
             raise OSError("no room")
         await super().write(key, value)
+
+
+async def test_what_one_process_has_heard_every_process_knows(house: House) -> None:
+    notebook = PaperNotebook()
+    await house.reopen(notebook)
+    second = await house.furnished(notebook=notebook)
+    await second.start()
+    try:
+        assert await second.transport.find("ann@example.com", TENANT) is None
+        there = await house.place("core-ml")
+        ann, room = await second.transport.find("ann@example.com", TENANT), await second.transport.room("quiet", TENANT)
+        assert ann is not None and room is not None
+        assert (await second.transport.direct(replace(ann, reach=""))).kind == "direct"
+        await second.transport.send(house.outgoing(CARD, replace(there, reach="")))
+    finally:
+        await second.stop()
