@@ -14,7 +14,7 @@ from store import happenings as h
 from store.ladder import Cover, Sight, climb, rungs
 from store.lifecycle import CALLING, REOPEN_WITHIN, Course, become, opened
 from store.portfolio import Assignment, Person, Portfolio, Product
-from store.severities import LONGEST, WAITS, Severity, widened
+from store.severities import LONGEST, WAITS, Severity, Waits, waits, widened
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ERROR = WAITS["error"]
@@ -160,7 +160,9 @@ def test_rounds_widen_up_to_a_longest_wait_and_never_end() -> None:
 
 PEOPLE = ("ana", "bo", "cy", "di")
 Presence = Literal["active", "absent", "inactive"]
-FURTHEST = max(LONGEST, *(waits.lease for waits in WAITS.values()))
+SLOWEST = timedelta(days=2)
+"""The longest wait any runbook of these sequences asks for."""
+FURTHEST = max(LONGEST, SLOWEST, *(each.lease for each in WAITS.values()))
 
 
 class Company(RuleBasedStateMachine):
@@ -171,6 +173,7 @@ class Company(RuleBasedStateMachine):
         self.at = AT
         self.course: Course = opened(AT)
         self.severity: Severity = "error"
+        self.pages: dict[Severity, timedelta] = {}
         self.states: dict[str, Presence] = dict.fromkeys(PEOPLE, "active")
         self.holders: list[str | None] = ["ana", "bo", "cy", None, "di"]
 
@@ -188,8 +191,12 @@ class Company(RuleBasedStateMachine):
         portfolio = Portfolio(people=people, products={"p": Product("p", "P")}, held={"product:p": held})
         return Sight(portfolio, (Cover("person:ana", "bo", AT, AT + timedelta(days=1)),), self.at)
 
+    @property
+    def waits(self) -> Waits:
+        return waits(self.severity, self.pages)
+
     def happen(self, event: h.Event) -> None:
-        before, self.course = self.course, become(self.course, event, self.at, WAITS[self.severity]).course
+        before, self.course = self.course, become(self.course, event, self.at, self.waits).course
         due_at = self.course.due_at
         if due_at is not None and due_at != before.due_at:
             assert due_at - self.at <= FURTHEST, "nobody waits longer than the longest wait"
@@ -238,6 +245,11 @@ class Company(RuleBasedStateMachine):
         self.severity = severity
         self.happen(h.Urged())
 
+    @rule(severity=st.sampled_from(tuple(WAITS)), wait=st.timedeltas(timedelta(minutes=1), SLOWEST))
+    def the_runbook_is_edited(self, severity: Severity, wait: timedelta) -> None:
+        self.pages[severity] = wait
+        self.happen(h.Urged())
+
     @rule(hours=st.integers(-3, 60))
     def the_clock_jumps(self, hours: int) -> None:
         self.at += timedelta(hours=hours)
@@ -255,6 +267,7 @@ class Company(RuleBasedStateMachine):
             self.sight,
             rungs(self.sight.portfolio, "p", "model_quality"),
             self.course.asked if handing else self.course.step,
+            giver=self.course.assignee if handing else None,
         )
         over = handing and found.round > 0
         self.happen(h.Refused() if over else h.Climbed(found.step, found.round))
