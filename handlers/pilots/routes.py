@@ -56,6 +56,10 @@ PILOT_ROUTES: tuple[Route, ...] = (
         "word on PILOT: yes|no|too early: WHY", "the scenario owner's half: is the value there", needs_actor=True,
     ),
     Route(
+        "told checkin", words(r"(?P<text>(?:yes|no|too[ -]early)(?:\s*[:,;.\-–—]+.+?)?)"), telling.told, "", "",
+        needs_actor=True,
+    ),
+    Route(
         "move decision",
         words(rf"move (?:the )?decision (?:of|on) {NAME}(?: to (?P<until>\S+?))?{BECAUSE}"), deciding.move,
         "move decision of PILOT to DATE because REASON", "and it is counted", needs_actor=True,

@@ -16,7 +16,7 @@ from handlers.rituals.clocked import CLOCK
 from store import checkins, covers, pilots
 from store.checkins import WORDS, Checkin, Measure
 from store.criteria import Criterion, NoCriterion, value
-from store.errors import DeskError, FieldErrors, NotFound
+from store.errors import DeskError, FieldErrors, NotFound, Unclear
 from store.masking import masked
 from store.portfolio import Person, Pilot
 from store.units import Unit
@@ -164,10 +164,23 @@ async def heard(unit: Unit, request: Request) -> Sequence[Reply]:
     match = WORD.fullmatch(request.args.get("text", "").strip())
     if not number.isdigit() or match is None or request.actor == CLOCK:
         return []
-    found = await checkins.checkin(unit, int(number))
-    pilot = unit.portfolio.pilots[found.pilot]
     try:
-        person = entitled(unit, await covers.sight(unit), request, pilot, "word")
+        return await _below(unit, request, int(number), match)
     except DeskError:
         return []  # yes and no are said by many, to many
+
+
+async def told(unit: Unit, request: Request) -> Sequence[Reply]:
+    """The same, said to us below the card: where a platform lets us hear only what names us."""
+    number = (request.slot or "").removeprefix("checkin/")
+    match = WORD.fullmatch(request.args["text"].strip())
+    if not number.isdigit() or match is None:
+        raise Unclear("To what? Say it below the card of a check-in, or: word on PILOT: yes: WHY")
+    return await _below(unit, request, int(number), match)
+
+
+async def _below(unit: Unit, request: Request, number: int, match: re.Match[str]) -> Sequence[Reply]:
+    found = await checkins.checkin(unit, number)
+    pilot = unit.portfolio.pilots[found.pilot]
+    person = entitled(unit, await covers.sight(unit), request, pilot, "word")
     return await _worded(unit, pilot, found, person, match["word"], match["note"] or "")

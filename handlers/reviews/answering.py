@@ -15,7 +15,7 @@ from handlers.cards.reviews import pages
 from handlers.cards.reviews_wording import HALF, plural, product_name
 from handlers.reviews.seeing import asked, entitled, halves_of, redrawn, shown
 from store import covers, reviews
-from store.errors import FieldErrors, NotAllowed, NotFound
+from store.errors import FieldErrors, NotAllowed, NotFound, Unclear
 from store.ladder import Sight
 from store.masking import masked
 from store.reviewed import VALUES, Answer, Item, Review, View
@@ -151,6 +151,16 @@ async def heard(unit: Unit, request: Request) -> Sequence[Reply]:
     view, sight = await reviews.view(unit, found), await covers.sight(unit)
     kept = [await _one(unit, request, view, sight, match) for match in matches]
     return [await redrawn(unit, found), *said("Noted.", "; ".join(kept) + ".", privately=True)]
+
+
+async def told(unit: Unit, request: Request) -> Sequence[Reply]:
+    """The same, said to us below the card: where a platform lets us hear only what names us."""
+    if not (request.slot or "").startswith("review/"):
+        raise Unclear("Of which review? Say it below its card, or: review N item 3 serious: what it means")
+    found = await heard(unit, request)
+    if not found:
+        raise Unclear("Say it like: 3 serious: what it means; or: 3 data: why")
+    return found
 
 
 def _answers(text: str) -> Iterator[re.Match[str]]:

@@ -35,6 +35,7 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         words(rf"review {NUMBER}{ITEM}:? (?P<value>[a-z]+)(?:[:,] *(?P<note>.+?))?"), answering.direct,
         "review N item M serious|data|…: NOTE", "one half of one item, in one line", needs_actor=True,
     ),
+    Route("told review", words(rf"(?P<text>{answering.NEXT}.*?)"), answering.told, "", "", needs_actor=True),
     Route(
         "show review", words(rf"review {NUMBER}"), listing.one,
         "review N", "the card of a review", needs_actor=True,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.battery.cast import ROOM
 from tests.battery.on_slack import OnSlack
 from tests.battery.on_teams import OnTeams
 from tests.battery.process import Served, copied, run, url_of
@@ -63,13 +66,13 @@ def both(platforms: Both) -> Both:
     return platforms
 
 
-def _predicted(both: Both, folder: Path) -> None:
+def _predicted(both: Both, folder: Path, product: str = "pick-whisper") -> None:
     at = (both.slack.now() - timedelta(hours=1)).isoformat()
     rows = [{"id": text, "at": at, "input": text, "judge": 0.1} for text in ("milk", "rice")]
     file = folder / "predictions.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     clock = {"STEWARD_CLOCK": both.slack.now().isoformat()}
-    done = run("predictions", "pick-whisper", str(file), "--db", url_of(both.slack.database), folder=folder, **clock)
+    done = run("predictions", product, str(file), "--db", url_of(both.slack.database), folder=folder, **clock)
     assert done.returncode == 0, done.stderr
 
 
@@ -101,6 +104,23 @@ def test_a_reply_in_the_thread_is_an_answer_and_the_other_platform_shows_it(both
     both.slack.sees(OWNER, "Closed.", changed=True)
 
 
+def test_in_teams_a_mention_below_the_card_is_an_answer(both: Both, tmp_path: Path) -> None:
+    owner, teams = "rosalind-pike", both.teams
+    _predicted(both, tmp_path, "care-scribe")
+    slot = (teams.now() + timedelta(hours=3)).replace(second=0, microsecond=0)
+    teams.says_in_the_room(owner, f"schedule review care-scribe {slot:%A} {slot:%H:%M} UTC here")
+    teams.sees(owner, "Planned.")
+    both.waits(slot - teams.now() + timedelta(minutes=1))
+
+    card = teams.sees(owner, "The worst of the week, page 1 of 1")
+    both.settled()
+    thread, user = card.at[1], teams.user(owner)
+    teams.panel.act("mention", user=user, channel=ROOM, text="2 annoying: they call again", thread=thread)
+    teams.sees(owner, "Means annoying: they call again (Rosalind Pike)", changed=True)
+    teams.says(owner, "pause review of care-scribe because the story is told")
+    teams.sees(owner, "Paused.")
+
+
 def test_a_decision_taken_in_teams_is_seen_on_slack(both: Both) -> None:
     decides = (both.slack.now() + timedelta(days=2)).date()
     both.slack.says_in_the_room(
@@ -121,3 +141,23 @@ def test_a_decision_taken_in_teams_is_seen_on_slack(both: Both) -> None:
 
     decided = both.slack.sees(SCENARIO, "close, decided by Henrik Solberg")
     assert "the supplier leaves" in decided.words
+
+
+def test_predictions_are_delivered_over_http_with_the_key_of_their_product(both: Both, tmp_path: Path) -> None:
+    made = run("key", "tandem", "--db", url_of(both.slack.database), folder=tmp_path)
+    row = {"id": "1", "at": (both.slack.now() - timedelta(hours=1)).isoformat(), "input": "slow query", "judge": 0.2}
+
+    refused, why = _delivered(both, "tandem", "not the key", row)
+    taken, report = _delivered(both, "tandem", made.stdout.strip(), row)
+    elsewhere, _ = _delivered(both, "pip", made.stdout.strip(), row)
+
+    assert (refused, taken, elsewhere) == (401, 200, 401)
+    assert "predictions key for" in why
+    assert json.loads(report)["kept"] == 1
+
+
+def _delivered(both: Both, product: str, key: str, row: Mapping[str, object]) -> tuple[int, str]:
+    with closing(http.client.HTTPConnection(both.slack.served.url.removeprefix("http://"), timeout=60)) as door:
+        door.request("POST", f"/predictions/{product}", json.dumps(row), {"Authorization": f"Bearer {key}"})
+        answer = door.getresponse()
+        return answer.status, answer.read().decode()

@@ -156,6 +156,16 @@ async def test_yes_in_the_thread_is_the_scenario_owners_word_and_nobody_elses(st
     assert await stage.values(CheckinRow, "word_note") == ["the queue is shorter"]
 
 
+async def test_a_word_said_to_us_below_the_card_counts_too(desk: Stage) -> None:
+    await checked_in(desk)
+    await desk.say("too early: one week", "sam", slot="checkin/1")
+    assert await desk.values(CheckinRow, "word") == ["too early"]
+    await desk.say("yes", "sam")
+    assert "To what? Say it below the card of a check-in" in desk.spoken
+    await desk.say("no", "mila", slot="checkin/1")
+    assert "That is for Sam Scenario" in desk.spoken
+
+
 async def test_a_half_belongs_to_its_side(desk: Stage) -> None:
     await checked_in(desk)
     desk.forget()

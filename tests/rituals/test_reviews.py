@@ -93,6 +93,16 @@ async def test_a_word_that_is_no_answer_is_refused_with_those_there_are(desk: St
     assert await desk.count(ReviewAnswerRow) == 0
 
 
+async def test_what_is_said_to_us_below_the_card_is_an_answer_too(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 2)
+    await desk.say("2 serious: people pay twice", "pia", slot="review/1")
+    assert await desk.values(ReviewAnswerRow, "note") == ["people pay twice"]
+    await desk.say("2 serious because people pay twice", "pia", slot="review/1")
+    assert "Say it like: 3 serious: what it means" in desk.spoken
+    await desk.say("2 serious: people pay twice", "pia")
+    assert "Of which review?" in desk.spoken
+
+
 async def test_nobody_answers_the_other_sides_half(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
     await desk.say("review 1 item 1 serious", "mila")

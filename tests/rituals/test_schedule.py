@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +67,26 @@ ZONES = sorted({zone for zone, *_ in SWITCHES})
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_the_table_has_every_switch_of_these_zones_in_2026_and_2027() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(730)]
+    known = {(zone, date.fromisoformat(day)) for zone, day, *_ in SWITCHES}
+    assert {(zone, day) for zone in ZONES for day in days if _switches(zone, day)} <= known
+
+
+def _switches(zone: str, day: date) -> bool:
+    place = ZoneInfo(zone)
+    begin, end = (datetime.combine(each, time(0), place) for each in (day, day + timedelta(days=1)))
+    return begin.utcoffset() != end.utcoffset()
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_quarter_of_an_hour_of_two_years_is_an_instant_on_its_own_day_in_order(zone: str) -> None:
+    walls = [datetime(2026, 1, 1) + timedelta(minutes=15 * number) for number in range(2 * 365 * 96)]  # noqa: DTZ001
+    found = [instant(zone, wall.date(), wall.time()) for wall in walls]
+    assert all(before <= after for before, after in pairwise(found))
+    assert all(local_day(zone, at) == wall.date() for at, wall in zip(found, walls, strict=True))
 
 
 @pytest.mark.parametrize(("zone", "day", "at", "expected"), SWITCHES)
