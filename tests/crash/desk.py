@@ -68,12 +68,12 @@ class Desk:
         self.pid = 0
         self.port = 0
 
-    async def launch(self, *, cold: bool = False, **settings: str) -> None:
+    async def launch(self, settings: Mapping[str, str] | None = None, *, cold: bool = False, **more: str) -> None:
         """Returns when the process is there; `ready` says when the desk is. `cold`: by the interpreter's own start."""
         assert not self.alive
         self._close()
         self._from = self._said.stat().st_size if self._said.exists() else 0
-        told = {**self.settings, **settings}
+        told = {**self.settings, **(settings or {}), **more}
         self.pid = await self._nursery.born(self._url, self._folder, self._said, told, cold=cold)
         self._pidfd = os.pidfd_open(self.pid)
 
@@ -83,6 +83,17 @@ class Desk:
             return False
         ready, _, _ = select.select([self._pidfd], [], [], 0)
         return not ready
+
+    @property
+    def frozen(self) -> bool:
+        """Stopped by a signal: it is there and does nothing."""
+        if not self.alive:
+            return False
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return False
+        return stat.rpartition(")")[2].split()[0] == "T"
 
     @property
     def said(self) -> str:
@@ -98,9 +109,9 @@ class Desk:
         return f"http://127.0.0.1:{self.port}"
 
     async def ready(self) -> bool:
-        """True once it listens and its platforms stand; False where it died before. *Raises* TimeoutError."""
+        """True once it listens and its platforms stand; False where it died or fell asleep before. *Raises* TimeoutError."""
         async with asyncio.timeout(PATIENCE):
-            while self.alive:
+            while self.alive and not self.frozen:
                 port = _port(self.said)
                 if port and await self._stands(port):
                     self.port = port
@@ -111,9 +122,13 @@ class Desk:
 
     async def _stands(self, port: int) -> bool:
         try:
-            async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+            wait = aiohttp.ClientTimeout(total=2)
+            async with (
+                aiohttp.ClientSession(timeout=wait) as session,
+                session.get(f"http://127.0.0.1:{port}/readyz") as answer,
+            ):
                 return answer.status == 200
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def text(self, path: str) -> str:

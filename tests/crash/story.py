@@ -27,6 +27,7 @@ ACTS = 12
 """How many things people do in a life that does not end by itself."""
 LINGER = 1.5
 """*Units*: seconds such a life is given to pass its point after that."""
+OUTSIDE = "from outside"
 PEACE = 40.0
 """*Units*: seconds in which a desk left in peace has to have done everything."""
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 1, tzinfo=MONDAY.tzinfo)
@@ -106,7 +107,7 @@ class Story:
         await self.desk.kill()
 
     async def _start(self, settings: Mapping[str, str], *, cold: bool = False) -> bool:
-        await self.desk.launch(cold=cold, STEWARD_CLOCK=self.hours.setting(), **settings)
+        await self.desk.launch(settings, cold=cold, STEWARD_CLOCK=self.hours.setting())
         return await self.desk.ready()
 
     async def _life(self, fault: str) -> None:
@@ -120,7 +121,7 @@ class Story:
             await self.town.redeliver()
             await self.script.step()
         await self._lingers()
-        point = fault.split(":")[1] if not self.desk.alive else "from outside"
+        point = fault.split(":")[1] if not self.desk.alive else OUTSIDE
         await self.desk.kill()
         self.told.kills.append(point)
         if self._chance.random() < 0.2:
