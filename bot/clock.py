@@ -20,6 +20,7 @@ from store.db import Database
 LOG = Log("clock")
 TICK = 1.0
 """*Units*: seconds between two looks."""
+Failed = Callable[[str], None]
 REHEARSAL = re.compile(r"(?P<start>.+?)(?:x(?P<speed>\d+(?:\.\d+)?))?")
 
 
@@ -54,26 +55,34 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-async def tick(database: Database, duties: Sequence[Duty], corridor: Corridor, now: datetime) -> int:
-    """How many requests were due and done; each happens once, by its key."""
+def _nobody(_duty: str) -> None:
+    """Who wants to know what failed, until somebody says."""
+
+
+async def tick(
+    database: Database, duties: Sequence[Duty], corridor: Corridor, now: datetime, failed: Failed = _nobody
+) -> int:
+    """How many requests were due and done; each happens once, by its key. `failed` is told a duty's name."""
     handed = 0
     for duty in duties:
-        for request in await _due(database, duty, now):
+        for request in await _due(database, duty, now, failed):
             try:
                 await corridor(request)
                 handed += 1
             except Exception as error:  # one request's trouble is not the next one's: asked again at the next tick
                 LOG.error("due request failed", duty=duty.name, key=request.key, error=type(error).__name__)
+                failed(duty.name)
     return handed
 
 
-async def _due(database: Database, duty: Duty, now: datetime) -> Sequence[Request]:
+async def _due(database: Database, duty: Duty, now: datetime, failed: Failed) -> Sequence[Request]:
     """What this duty finds; nothing where it is in trouble, so that the others are asked."""
     try:
         async with database.look(now) as unit:
             return await duty.due(unit, now)
     except Exception as error:
         LOG.error("duty failed", duty=duty.name, error=type(error).__name__)
+        failed(duty.name)
         return ()
 
 
@@ -85,9 +94,12 @@ async def run(
     *,
     over: asyncio.Event,
     every: float = TICK,
+    failed: Failed = _nobody,
+    ticked: Callable[[], None] = lambda: None,
 ) -> None:
     """Until `over`. Not to be cancelled: a statement cut off in the middle leaves a connection nobody can close."""
     while not over.is_set():
-        await tick(database, duties, corridor, now())
+        await tick(database, duties, corridor, now(), failed)
+        ticked()
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), every)

@@ -16,13 +16,13 @@ from sqlalchemy import RowMapping
 
 from bot.addressing import Addressing
 from bot.envelopes import place_of
-from bot.ledger import Ledger
+from bot.ledger import Ledger, home_of
 from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Transport
 from store import findings, mailbox
 from store.db import Database
 from store.mailbox import Arrival
-from store.tables import AddressRow, FindingRow
+from store.tables import FindingRow
 
 LOG = Log("delivery")
 AT_ONCE = 8
@@ -43,7 +43,7 @@ REPEATABLE = (Lane.PAGE, Lane.ESCALATION, Lane.ANSWER)
 
 
 class Delivery:
-    """Takes messages from the outbox and hands them to transports."""
+    """Takes messages from the outbox and hands them to transports; `told` hears what became of each try."""
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class Delivery:
         self._now = now
         self._worker = worker
         self._only_own = only_own
+        self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker)
         self._wake = asyncio.Event()
         self._over = False
@@ -177,12 +178,11 @@ class Delivery:
 
     async def _doubtful(self, row: RowMapping, reason: str) -> None:
         """It may have arrived; it is looked for when the platform has had time to show it."""
+        self.told("doubtful", row["lane"], None)
         if self._now() - row["created_at"] > GIVE_UP:
             await self._bury(row, reason)
             return
-        async with self._database.writing() as connection:
-            again_at = self._now() + GRACE / 2
-            await mailbox.settle(connection, row["id"], self._worker, state="unknown", due_at=again_at, error=reason)
+        await self._settle(row, state="unknown", due_at=self._now() + GRACE / 2, error=reason)
 
     async def _overtaken(self, row: RowMapping) -> bool:
         async with self._database.reading() as connection:
@@ -216,14 +216,16 @@ class Delivery:
     async def _sent(self, row: RowMapping, outgoing: Outgoing, address: Address) -> None:
         now = self._now()
         lives = row["slot"] and outgoing.only_for is None and address.message
-        home = _home(row["slot"], outgoing, address, now) if lives else None
+        home = home_of(row["slot"], outgoing, address, now) if lives else None
         await self._ledger.arrived(Arrival(row["id"], address.message, now, home))
+        self.told("sent", row["lane"], (now - row["created_at"]).total_seconds())
 
     async def _refused(self, row: RowMapping, error: DeliveryError) -> None:
         too_old = self._now() - row["created_at"] > GIVE_UP
         if error.retry_in is None or too_old:
             await self._bury(row, error.reason)
             return
+        self.told("postponed", row["lane"], None)
         wait = max(error.retry_in, timedelta(seconds=0.1))
         self._cooling[row["queue"]] = self._now() + wait
         await self._settle(row, state="pending", due_at=self._now() + wait, error=error.reason)
@@ -231,6 +233,7 @@ class Delivery:
     async def _bury(self, row: RowMapping, reason: str) -> None:
         """A dead letter is a finding: somebody is to be told."""
         LOG.error("dead letter", message=row["id"], lane=row["lane"], reason=reason)
+        self.told("dead", row["lane"], None)
         finding = FindingRow(kind="dead letter", subject=f"outbox:{row['id']}", detail=reason, opened_at=self._now())
         async with self._database.writing() as connection:
             await mailbox.end(connection, row["id"], self._worker, "dead", error=reason)
@@ -239,17 +242,6 @@ class Delivery:
     async def _settle(self, row: RowMapping, **values: Any) -> None:
         async with self._database.writing() as connection:
             await mailbox.settle(connection, row["id"], self._worker, **values)
-
-
-def _home(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> AddressRow:
-    return AddressRow(
-        slot=slot,
-        platform=address.place.platform,
-        conversation=address.place.conversation,
-        place=address.place.packed(),
-        message=address.message,
-        updated_at=now,
-    )
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.messages import Address, Outgoing
 from store import mailbox
 from store.db import Database
 from store.mailbox import Arrival
+from store.tables import AddressRow
 
 Entry = tuple[Arrival, asyncio.Future[None]]
 
@@ -48,6 +51,18 @@ class Ledger:
     def _take(self) -> Sequence[Entry]:
         taken, self._waiting = self._waiting, []
         return taken
+
+
+def home_of(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> AddressRow:
+    """Where the slot lives from now on."""
+    return AddressRow(
+        slot=slot,
+        platform=address.place.platform,
+        conversation=address.place.conversation,
+        place=address.place.packed(),
+        message=address.message,
+        updated_at=now,
+    )
 
 
 def _settle(written: asyncio.Future[None], trouble: Exception | None) -> None:

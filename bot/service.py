@@ -8,21 +8,27 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import signal
-from collections.abc import Callable, Iterator, Sequence
+import socket
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy.engine import make_url
 
 from bot import clock, faults
 from bot import web as doors
+from bot.adminroom import AdminRoom
+from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.logs import Log
 from bot.machine import Machine, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
 from bot.settings import Settings
+from bot.watching import Watch
 from bot.web import Platform
+from store.bell import Bell
 from store.db import Database
 from store.errors import Refused
 from store.mailbox import release_all
@@ -87,14 +93,18 @@ async def serve(
         async with opened(settings.database_url) as database:
             warm(database, await database.portfolio())
             machine = Machine(database, routes, time.now)
+            bell = Bell(settings.database_url, machine.delivery.wake)
+            machine.ring = bell.ring
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
             machine.transports.update({each.transport.platform: each.transport for each in platforms})
             if database.sqlite:
                 async with database.writing() as connection:
                     await release_all(connection, time.now())
-            runner = web.AppRunner(doors.application(database, platforms, time.now, meters), access_log=None)
+            watch = Watch(database, platforms, time.now, socket.gethostname())
+            database.waited, machine.delivery.told = watch.gauges.database.observe, watch.gauges.delivered
+            runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
             settle()
-            await _running(settings, runner, platforms, machine, database, duties, time)
+            await _running(settings, runner, platforms, machine, database, duties, time, watch)
 
 
 async def _running(
@@ -105,26 +115,42 @@ async def _running(
     database: Database,
     duties: Sequence[Duty],
     time: clock.Clock,
+    watch: Watch,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await runner.setup()
     await web.TCPSite(runner, settings.http_host, settings.http_port).start()
-    work = [
-        asyncio.create_task(machine.delivery.run()),
-        asyncio.create_task(clock.run(database, duties, machine.dispatch, time.now, over=stop)),
-        asyncio.create_task(Housekeeping(database, time.now).run(stop)),
-    ]
+    hands = clock.run(database, duties, machine.dispatch, time.now, over=stop, failed=watch.failed, ticked=watch.ticked)
+    work = [asyncio.create_task(each) for each in (machine.delivery.run(), hands, watch.run(stop))]
     try:
         for platform in platforms:
             await platform.start()
+        work += [asyncio.create_task(each) for each in _beside(settings, machine, database, time, watch, stop)]
         LOG.info("ready", host=settings.http_host, port=_port(runner), platforms=sorted(machine.transports))
         await stop.wait()
         LOG.info("stopping")
     finally:
         stop.set()
         await _stopped(runner, platforms, machine, work)
+
+
+def _beside(
+    settings: Settings,
+    machine: Machine,
+    database: Database,
+    time: clock.Clock,
+    watch: Watch,
+    stop: asyncio.Event,
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """What runs beside the work itself, each until `stop`."""
+    yield Housekeeping(database, time.now).run(stop)
+    if settings.admin_room:
+        yield AdminRoom(settings.admin_room, database, machine.transports).run(stop, time.now)
+    if settings.heartbeat_url is not None:
+        url = settings.heartbeat_url.get_secret_value()
+        yield Heartbeat(url, watch, database, time.now).run(stop, settings.heartbeat_seconds)
 
 
 async def _stopped(

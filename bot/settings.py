@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     adviser_model: str = "default"
     adviser_key: SecretStr | None = None
 
+    admin_room: str = ""
+    heartbeat_url: SecretStr | None = None
+    heartbeat_seconds: int = Field(default=60, ge=10, le=3600)
+    keep_messages_days: int = Field(default=0, ge=0)
+    keep_questions_days: int = Field(default=0, ge=0)
+    keep_remarks_days: int = Field(default=0, ge=0)
+    person_per_minute: int = Field(default=600, ge=10)
+
     log_format: Literal["console", "json"] = "console"
     clock: Clock | None = None
     fault: Fault | None = None
@@ -91,6 +99,14 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str | None) -> str | None:
         if value and not (value.startswith("https://") or _loopback(value)):
             raise ValueError("is neither https nor on this machine. Right would be https://models.example.com/v1")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _beats(cls, value: SecretStr | None) -> SecretStr | None:
+        url = value.get_secret_value() if value else ""
+        if url and not (url.startswith("https://") or _loopback(url)):
+            raise ValueError("is neither https nor on this machine. Right would be https://watcher.example.com/…")
         return value
 
     @field_validator("slack_api_url")
@@ -164,7 +180,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "teams_app_secret", "adviser_key")
+SECRETS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "teams_app_secret",
+    "adviser_key",
+    "heartbeat_url",
+)
 
 
 def read(environment: dict[str, str], **given: Any) -> Settings:

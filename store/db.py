@@ -69,8 +69,12 @@ def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _nobody(_seconds: float) -> None:
+    """Who wants to know how long a transaction was waited for, until somebody says."""
+
+
 class Database:
-    """One database, and the last picture of the company taken from it."""
+    """One database, and the last picture of the company taken from it. `waited` is told what a transaction cost."""
 
     def __init__(self, url: str) -> None:
         if _in_memory(url) and url.startswith("sqlite"):
@@ -78,6 +82,7 @@ class Database:
         self.engine = engine_for(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self.file = Path(str(make_url(url).database)) if self.sqlite else None
+        self.waited: Callable[[float], None] = _nobody
         self._write_lock = asyncio.Lock()
         self._writer = Writer(str(make_url(url).database), self._write_lock) if self.sqlite else None
         self._picture_lock = asyncio.Lock()
@@ -114,11 +119,13 @@ class Database:
 
     async def transaction(self) -> AsyncConnection:
         """A connection whose transaction has begun; on SQLite one at a time. Give it back with `end`."""
+        began = asyncio.get_running_loop().time()
         if self.sqlite:
             await self._write_lock.acquire()
         try:
             connection = await self.engine.connect()
             await connection.begin()
+            self.waited(asyncio.get_running_loop().time() - began)
         except BaseException:
             if self.sqlite:
                 self._write_lock.release()

@@ -6,16 +6,18 @@ Refuses to open the same finding twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, String, cast, exists, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.rooms import ADMINISTRATORS
 from store.rows import table_of, values_of
-from store.tables import FindingRow
+from store.tables import FindingRow, OutboxRow
 from store.units import Unit
 from store.upserts import insert_into
 
-FINDINGS = table_of(FindingRow)
+FINDINGS, OUTBOX = table_of(FindingRow), table_of(OutboxRow)
 
 
 async def open_finding(connection: AsyncConnection, row: FindingRow) -> bool:
@@ -45,3 +47,37 @@ async def open_ones(unit: Unit, *, limit: int = 50) -> Sequence[RowMapping]:
     """The oldest first."""
     still = select(FINDINGS).where(FINDINGS.c.closed_at.is_(None))
     return await unit.fetch(still.order_by(FINDINGS.c.opened_at, FINDINGS.c.id).limit(limit))
+
+
+async def shut(connection: AsyncConnection, kind: str, subject: str, at: datetime) -> None:
+    """As `close`, outside a request."""
+    same = FINDINGS.c.kind == kind, FINDINGS.c.subject == subject, FINDINGS.c.closed_at.is_(None)
+    await connection.execute(update(FINDINGS).where(*same).values(closed_at=at))
+
+
+async def counts(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """Kind, how many are open, and since when the oldest."""
+    query = select(FINDINGS.c.kind, func.count().label("number"), func.min(FINDINGS.c.opened_at).label("oldest_at"))
+    still = query.where(FINDINGS.c.closed_at.is_(None)).group_by(FINDINGS.c.kind)
+    return (await connection.execute(still)).mappings().all()
+
+
+# --- telling the administrators --------------------------------------------------------------------
+
+
+def _untold() -> tuple[ColumnElement[bool], ...]:
+    """A letter to the administrators' room that died is not told there: it would die again."""
+    theirs = exists().where(
+        OUTBOX.c.target == f"room:{ADMINISTRATORS}",
+        FINDINGS.c.subject == literal("outbox:").concat(cast(OUTBOX.c.id, String)),
+    )
+    return FINDINGS.c.told_at.is_(None), FINDINGS.c.closed_at.is_(None), ~theirs
+
+
+async def untold(unit: Unit, limit: int) -> Sequence[RowMapping]:
+    """Open ones the administrators' room has not been told, the oldest first."""
+    return await unit.fetch(select(FINDINGS).where(*_untold()).order_by(FINDINGS.c.id).limit(limit))
+
+
+async def told(unit: Unit, numbers: Sequence[int]) -> None:
+    await unit.run(update(FINDINGS).where(FINDINGS.c.id.in_(numbers)).values(told_at=unit.at))

@@ -157,9 +157,14 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 
 
 async def backlog(connection: AsyncConnection) -> Sequence[RowMapping]:
-    """Lane, state, how many, and the oldest."""
+    """Lane, state, how many, since when the oldest waits, the earliest due, and the tries beyond the first."""
     query = select(
-        OUTBOX.c.lane, OUTBOX.c.state, func.count().label("number"), func.min(OUTBOX.c.due_at).label("oldest_at")
+        OUTBOX.c.lane,
+        OUTBOX.c.state,
+        func.count().label("number"),
+        func.min(OUTBOX.c.created_at).label("oldest_at"),
+        func.min(OUTBOX.c.due_at).label("due_at"),
+        func.sum(case((OUTBOX.c.attempts > 1, OUTBOX.c.attempts - 1), else_=0)).label("retries"),
     )
     grouped = query.where(or_(OPEN, OUTBOX.c.state == "dead")).group_by(OUTBOX.c.lane, OUTBOX.c.state)
     return (await connection.execute(grouped)).mappings().all()
