@@ -1,4 +1,4 @@
-"""Who answers for something, and on what ground: recorded, derived by the crosswalk, or nobody with an interim.
+"""Who answers for something, and on what ground: recorded, derived by the crosswalk, inherited, or nobody.
 
 Refuses to guess: every person it names is recorded for something, and it says for what. Pure: no SQL, no clock.
 """
@@ -16,10 +16,13 @@ CROSSWALK: Mapping[str, tuple[str, ...]] = {
     "evaluation_data": ("model_quality",),
     "prompts": ("model_quality",),
     "technical_owner": ("model_quality",),
-    "integration": ("technical_owner", "model_quality"),
+    "integration": ("model_quality",),
     "risk": ("business_outcome",),
 }
 """Where a question goes in a company that does not keep the accountability itself. *Source*: domain, crosswalk."""
+
+OF_PILOTS: Mapping[str, str] = {"scenario_owner": "business_outcome", "pilot_owner": "product_owner"}
+"""What a pilot keeps itself, and whose it is nearest to at its product: never the answer, only near it."""
 
 NEVER_EMPTY = ("model_quality", "incident_response", "business_outcome", "running_cost")
 OWNER, LEAD = "product_owner", "portfolio_lead"
@@ -36,14 +39,15 @@ class Interim:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`explicit`: recorded. `derived`: not kept by the company, taken from `via`. `gap`: nobody.
+    """`explicit`: recorded. `derived`: not kept by the company, taken from `via`. `inherited`: a pilot's, taken from
+    its product, `via`. `gap`: nobody.
 
     In a gap `nearest` is the recorded holder the crosswalk points to, and `interim` whom to ask meanwhile.
     """
 
     subject: str
     accountability: str
-    basis: Literal["explicit", "derived", "gap"]
+    basis: Literal["explicit", "derived", "inherited", "gap"]
     assignment: Assignment | None = None
     backup: Assignment | None = None
     via: str = ""
@@ -63,7 +67,10 @@ def standing(portfolio: Portfolio, subject: str, accountability: str) -> Standin
         return Standing(subject, accountability, "explicit", recorded, backup)
     nearest = next(_crosswalk(portfolio, subject, accountability), None)
     kept = portfolio.accountabilities.get(accountability)
-    if nearest is not None and kept is not None and not kept.declared:
+    own = accountability in OF_PILOTS or (kept is not None and kept.scope == "pilot")
+    if nearest is not None and nearest.subject != subject and not own:
+        return Standing(subject, accountability, "inherited", nearest, backup, via=nearest.subject)
+    if nearest is not None and not own and (kept is None or not kept.declared):
         return Standing(subject, accountability, "derived", nearest, backup, via=nearest.accountability)
     return Standing(
         subject,
@@ -76,6 +83,12 @@ def standing(portfolio: Portfolio, subject: str, accountability: str) -> Standin
 
 
 def _crosswalk(portfolio: Portfolio, subject: str, accountability: str) -> Iterator[Assignment]:
+    """Recorded holders close to it, the closest first: of a pilot, those of its product."""
+    if subject.startswith("pilot:"):
+        product = f"product:{product_of(portfolio, subject)}"
+        found = portfolio.holder(product, OF_PILOTS.get(accountability, accountability))
+        if found is not None:
+            yield found
     for other in CROSSWALK.get(accountability, ()):
         found = portfolio.holder(subject, other)
         if found is not None:
@@ -83,8 +96,14 @@ def _crosswalk(portfolio: Portfolio, subject: str, accountability: str) -> Itera
 
 
 def _interim(portfolio: Portfolio, subject: str, accountability: str, backup: Assignment | None) -> Interim | None:
-    """Backup, then the product's owner, its team's lead, the portfolio lead."""
-    return next(_interims(portfolio, subject, accountability, backup), None)
+    """Backup, then the product's owner, its team's lead, the portfolio lead; whoever of them has not left."""
+    listed = _interims(portfolio, subject, accountability, backup)
+    return next((each for each in listed if not _left(portfolio, each.holder)), None)
+
+
+def _left(portfolio: Portfolio, holder: Holder) -> bool:
+    person = portfolio.people.get(holder)
+    return person is not None and person.state == "inactive"
 
 
 def _interims(portfolio: Portfolio, subject: str, accountability: str, backup: Assignment | None) -> Iterator[Interim]:

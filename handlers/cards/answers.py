@@ -21,6 +21,9 @@ def answer(portfolio: Portfolio, standing: Standing, now: datetime) -> Card:
     parts: list[Part] = []
     if standing.basis == "derived":
         parts.append(_derived(portfolio, standing))
+    if standing.basis == "inherited":
+        product = subject_name(portfolio, standing.via)
+        parts.append(para(strong("Inherited, not recorded: "), f"the pilot has nobody for it, {product} has."))
     if standing.backup is not None:
         parts.append(para("Backup: ", holder_words(portfolio, standing.backup.holder), "."))
     return Card(

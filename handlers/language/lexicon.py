@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from handlers.language import entries
-from handlers.language.crosswalk import STAGES
 from handlers.language.cuebook import CueBook, book
 from handlers.language.entries import HOWS, How
 from handlers.language.normalise import Word, forms
 from handlers.language.shard import HOW_BITS, Shard
 from handlers.language.spelling import SpellIndex, ordinary, ordinary_index
 from handlers.language.stems import stem as stem_of
+from store.catalog.standard import STAGES
 from store.portfolio import Portfolio, Stage
 
 KINDS = ("product", "component", "pilot", "person", "team")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from store.portfolio import Assignment, Holder
+from store.standing import Interim
 
 Kind = Literal["answer", "clarify", "not_recorded", "out_of_scope"]
 Intent = Literal[
@@ -76,22 +77,6 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
-    """Somebody recorded for something close to what is missing. Never an answer by itself."""
-
-    accountability: str
-    holder: Holder
-
-
-@dataclass(frozen=True, slots=True)
-class Interim:
-    """Who stands in while nobody is recorded, and why them."""
-
-    holder: Holder
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Support:
     """A supporting role of a stage and who fills it, None where nobody is recorded or the role is a group."""
 
@@ -114,7 +99,8 @@ class Finding:
 
     `basis` says how the owner follows: `explicit` is recorded, `derived` by the crosswalk, `inherited` by a pilot from
     its product. `confirmed` tells whether the person named in the question is the one recorded. `products` is a list
-    that was asked for; it holds pilot ids where the question was about pilots.
+    that was asked for; it holds pilot ids where the question was about pilots. `nearest` is recorded for something
+    close to what is missing, `interim` is whom to ask meanwhile: neither is ever the answer.
     """
 
     kind: Kind
@@ -129,7 +115,7 @@ class Finding:
     source: Assignment | None = None
     through: str | None = None
     backup: Holder | None = None
-    nearest: Nearest | None = None
+    nearest: Assignment | None = None
     interim: Interim | None = None
     confirmed: bool | None = None
     products: tuple[str, ...] | None = None

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from handlers.language.crosswalk import DERIVES, INHERITS
-from handlers.language.meaning import Finding, Holding, Intent, Interim, Meaning, Nearest, Support
+from handlers.language.meaning import Finding, Holding, Intent, Meaning, Support
 from store.portfolio import Assignment, Holder, Portfolio
-
-LEAD = "portfolio_lead"
-ACTIVE = ("active", "absent")
+from store.standing import COMPANY, LEAD, OWNER, Standing, standing
 
 
 def resolve(meaning: Meaning, portfolio: Portfolio) -> Finding:
@@ -41,36 +38,34 @@ def _unanswered(meaning: Meaning) -> Finding:
 
 
 def _accountability(meaning: Meaning, portfolio: Portfolio) -> Finding:
-    name = meaning.accountability or "product_owner"
-    if meaning.pilot:
-        return _of_pilot(meaning, portfolio, name)
+    name = meaning.accountability or OWNER
+    return _as_finding(standing(portfolio, _subject(meaning, portfolio, name), name), meaning, portfolio)
+
+
+def _subject(meaning: Meaning, portfolio: Portfolio, name: str) -> str:
     accountability = portfolio.accountabilities.get(name)
     if name == LEAD or (accountability is not None and accountability.scope == "company"):
-        return _found(meaning, portfolio, "company", name) or _gap(meaning, portfolio, name)
-    subject = f"product:{meaning.product}"
-    return (
-        _found(meaning, portfolio, subject, name)
-        or _derived(meaning, portfolio, name)
-        or _gap(meaning, portfolio, name)
-    )
+        return COMPANY
+    return f"pilot:{meaning.pilot}" if meaning.pilot else f"product:{meaning.product}"
 
 
-def _found(meaning: Meaning, portfolio: Portfolio, subject: str, name: str) -> Finding | None:
-    source = portfolio.holder(subject, name)
-    if source is None:
-        return None
-    spare = portfolio.backup(subject, name)
+def _as_finding(stood: Standing, meaning: Meaning, portfolio: Portfolio) -> Finding:
     return Finding(
-        "answer",
+        "not_recorded" if stood.basis == "gap" else "answer",
         meaning,
         product=meaning.product,
-        accountability=name,
+        accountability=stood.accountability,
+        component=meaning.component if stood.basis == "gap" else None,
         pilot=meaning.pilot,
         stage=meaning.stage,
-        owner=source.holder,
-        source=source,
-        backup=spare.holder if spare else None,
-        confirmed=_confirmed(meaning, source, portfolio),
+        owner=stood.holder,
+        basis=stood.basis,
+        source=stood.assignment,
+        through=stood.via or None,
+        backup=stood.backup.holder if stood.backup and stood.basis == "explicit" else None,
+        nearest=stood.nearest,
+        interim=stood.interim,
+        confirmed=_confirmed(meaning, stood.assignment, portfolio) if stood.assignment else None,
         supporting=tuple(_supporting(meaning, portfolio)),
     )
 
@@ -92,92 +87,11 @@ def _supporting(meaning: Meaning, portfolio: Portfolio) -> Iterator[Support]:
         yield Support(role, held.holder if held else None)
 
 
-def _derived(meaning: Meaning, portfolio: Portfolio, name: str) -> Finding | None:
-    """Only where the company does not keep the accountability itself; there an empty one is a gap."""
-    accountability = portfolio.accountabilities.get(name)
-    through = DERIVES.get(name)
-    if through is None or (accountability is not None and accountability.declared):
-        return None
-    source = portfolio.holder(f"product:{meaning.product}", through)
-    if source is None:
-        return None
-    return Finding(
-        "answer",
-        meaning,
-        product=meaning.product,
-        accountability=name,
-        stage=meaning.stage,
-        owner=source.holder,
-        basis="derived",
-        source=source,
-        through=through,
-        confirmed=_confirmed(meaning, source, portfolio),
-    )
-
-
-def _gap(meaning: Meaning, portfolio: Portfolio, name: str) -> Finding:
-    return Finding(
-        "not_recorded",
-        meaning,
-        product=meaning.product,
-        accountability=name,
-        component=meaning.component,
-        pilot=meaning.pilot,
-        stage=meaning.stage,
-        basis="gap",
-        nearest=_nearest(meaning, portfolio, name),
-        interim=_interim(meaning, portfolio, name),
-    )
-
-
-def _nearest(meaning: Meaning, portfolio: Portfolio, name: str) -> Nearest | None:
-    close = DERIVES.get(name) or INHERITS.get(name)
-    held = portfolio.holder(f"product:{meaning.product}", close) if close else None
-    return Nearest(held.accountability, held.holder) if held else None
-
-
-def _interim(meaning: Meaning, portfolio: Portfolio, name: str) -> Interim | None:
-    """Who stands in: the product owner, the lead of the product's team, the portfolio lead."""
-    owner = portfolio.holder(f"product:{meaning.product}", "product_owner")
-    if owner is not None and name != "product_owner":
-        return Interim(owner.holder, "product owner")
-    product = portfolio.products.get(meaning.product or "")
-    team = portfolio.teams.get(product.team) if product and product.team else None
-    lead = portfolio.people.get(team.lead) if team and team.lead else None
-    if team is not None and lead is not None and lead.state in ACTIVE:
-        return Interim(lead.id, f"lead of {team.name}, the product's team")
-    head = portfolio.holder("company", LEAD)
-    return Interim(head.holder, "portfolio lead") if head and name != LEAD else None
-
-
-def _of_pilot(meaning: Meaning, portfolio: Portfolio, name: str) -> Finding:
-    """A pilot's own holder; otherwise the product's, said to be inherited, for what a pilot does not keep itself."""
-    found = _found(meaning, portfolio, f"pilot:{meaning.pilot}", name)
-    if found is not None:
-        return found
-    accountability = portfolio.accountabilities.get(name)
-    if name in INHERITS or (accountability is not None and accountability.scope == "pilot"):
-        return _gap(meaning, portfolio, name)
-    source = portfolio.holder(f"product:{meaning.product}", name)
-    if source is None:
-        return _gap(meaning, portfolio, name)
-    return Finding(
-        "answer",
-        meaning,
-        product=meaning.product,
-        accountability=name,
-        pilot=meaning.pilot,
-        owner=source.holder,
-        basis="inherited",
-        source=source,
-        through=f"product:{meaning.product}",
-    )
-
-
 def _component(meaning: Meaning, portfolio: Portfolio) -> Finding:
     component = portfolio.components[meaning.component or ""]
     if component.owner is None:
-        return _gap(meaning, portfolio, meaning.accountability or "product_owner")
+        stood = standing(portfolio, f"component:{component.id}", meaning.accountability or OWNER)
+        return _as_finding(stood, meaning, portfolio)
     return Finding("answer", meaning, product=component.product, component=component.id, owner=component.owner)
 
 

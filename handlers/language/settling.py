@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.language.asked import TOLD, VAGUE, Asked
-from handlers.language.crosswalk import INHERITS
 from handlers.language.cuebook import STOP
 from handlers.language.joining import together
 from handlers.language.meaning import Intent, Meaning
 from handlers.language.weighing import Weight, asking_clauses, introduces, sentence
+from store.standing import OF_PILOTS
 
 RIVAL = 0.82
 """Share of the strongest cue's score from which a second accountability is a rival."""
@@ -87,7 +87,7 @@ def scenery(asked: Asked) -> bool:
 def role(asked: Asked, weight: Weight) -> str:
     stage = asked.lexicon.stage(weight.name) if weight.stage else None
     if weight.name == "scenario_owner" and not asked.where.pilot:
-        return INHERITS[weight.name]
+        return OF_PILOTS[weight.name]
     return stage.primary_role if stage else weight.name
 
 

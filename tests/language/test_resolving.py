@@ -44,21 +44,21 @@ def test_a_gap_names_who_is_near_and_who_stands_in() -> None:
     finding = resolve(_of("dock-eye", "retraining"), _vacant("retraining"))
     assert finding.nearest is not None and finding.interim is not None
     assert (finding.nearest.accountability, finding.nearest.holder) == ("model_quality", "arun-pell")
-    assert (finding.interim.holder, finding.interim.reason) == ("greta-voss", "product owner")
+    assert (finding.interim.holder, finding.interim.why) == ("greta-voss", "the product owner")
 
 
 def test_without_a_product_owner_the_teams_lead_stands_in() -> None:
     finding = resolve(_of("tour-mind", "product_owner"), tern())
     assert finding.interim is not None
     assert finding.interim.holder == "bram-okafor"
-    assert "Yard Operations" in finding.interim.reason
+    assert "Yard Operations" in finding.interim.why
 
 
 def test_without_a_team_lead_the_portfolio_lead_stands_in() -> None:
     teams = {"yard": replace(tern().teams["yard"], lead=None)}
     finding = resolve(_of("tour-mind", "product_owner"), replace(tern(), teams=teams))
     assert finding.interim is not None
-    assert (finding.interim.holder, finding.interim.reason) == ("vesna-marlow", "portfolio lead")
+    assert (finding.interim.holder, finding.interim.why) == ("vesna-marlow", "the portfolio lead")
 
 
 def test_a_lead_who_has_left_does_not_stand_in() -> None:

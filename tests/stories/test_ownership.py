@@ -39,7 +39,7 @@ async def test_every_layer_of_a_product_has_its_own_answer(house: SampleHouse, q
 async def test_a_derived_answer_says_that_it_is_derived_and_from_what(house: SampleHouse) -> None:
     said = await house.say("Priya Raman", "who owns the integration of churn model")
     assert "Derived, not recorded" in said
-    assert "it follows technical owner" in said
+    assert "it follows model quality" in said
 
 
 async def test_a_gap_is_said_aloud_with_who_to_ask_meanwhile_and_why(house: SampleHouse) -> None:
@@ -66,7 +66,7 @@ async def test_the_ownership_card_lists_every_accountability_and_every_gap(house
     kept = [each for each in (await house.database.portfolio()).accountabilities.values() if each.scope == "product"]
     assert [each.name for each in kept if f"{each.name}: " not in said] == []
     assert "Prompts: GAP: nobody" in said
-    assert "derived from technical owner" in said
+    assert "derived from model quality" in said
 
 
 async def test_an_unknown_product_is_said_with_the_nearest_names(house: SampleHouse) -> None:
