@@ -16,6 +16,7 @@ from sqlalchemy import RowMapping
 
 from bot.addressing import Addressing
 from bot.envelopes import place_of
+from bot.leases import Leases
 from bot.ledger import Ledger, home_of
 from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Transport
@@ -59,6 +60,7 @@ class Delivery:
         self._transports = transports
         self._addressing = Addressing(database, transports)
         self._now = now
+        self.leases = Leases(now)
         self._worker = worker
         self._only_own = only_own
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
@@ -196,7 +198,9 @@ class Delivery:
                 await self._sent(row, outgoing, found)
                 return
         self._cooling[row["queue"]] = self._now() + transport.pace
-        await self._sent(row, outgoing, await transport.send(outgoing))
+        async with self.leases.held(row["due_at"]):
+            address = await transport.send(outgoing)
+        await self._sent(row, outgoing, address)
 
     async def _sought(
         self, row: RowMapping, transport: Transport, outgoing: Outgoing

@@ -17,6 +17,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.logs import Log
 from bot.messages import DeliveryError, Person, Route, Transport
+from store.bell import Bell
 from store.db import Database
 from store.schema import ensure
 
@@ -52,7 +53,14 @@ class Machine:
         self.transports: dict[str, Transport] = {}
         worker = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:6]}"
         self.delivery = Delivery(database, self.transports, now=now, worker=worker, only_own=only_own)
-        self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self.delivery.wake)
+        self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake)
+        self.bell: Bell | None = None
+
+    def _wake(self) -> None:
+        """There may be something to send, for this process or another one on the same database."""
+        self.delivery.wake()
+        if self.bell is not None:
+            self.bell.ring()
 
     async def recognise(self, person: Person) -> Person:
         """The person with what their platform says about them; as they came where it cannot be asked now."""

@@ -22,6 +22,7 @@ from bot import web as doors
 from bot.adminroom import AdminRoom
 from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping
+from bot.leases import Leases
 from bot.logs import Log
 from bot.machine import Machine, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
@@ -93,8 +94,8 @@ async def serve(
         async with opened(settings.database_url) as database:
             warm(database, await database.portfolio())
             machine = Machine(database, routes, time.now)
-            bell = Bell(settings.database_url, machine.delivery.wake)
-            machine.ring = bell.ring
+            machine.bell = Bell(settings.database_url, machine.delivery.wake)
+            machine.delivery.leases = Leases(time.now, time.speed)
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
             machine.transports.update({each.transport.platform: each.transport for each in platforms})
             if database.sqlite:
@@ -146,6 +147,8 @@ def _beside(
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What runs beside the work itself, each until `stop`."""
     yield Housekeeping(database, time.now).run(stop)
+    if machine.bell is not None:
+        yield machine.bell.run(stop)
     if settings.admin_room:
         yield AdminRoom(settings.admin_room, database, machine.transports).run(stop, time.now)
     if settings.heartbeat_url is not None:

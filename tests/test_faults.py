@@ -57,7 +57,7 @@ def test_the_process_dies_at_that_place_at_that_time_and_not_before() -> None:
         "from bot.messages import Duty\n"
         "for time in (1, 2):\n"
         "    print(time, flush=True)\n"
-        "    asyncio.run(clock._due(Database(), Duty('it', done), None))\n"
+        "    asyncio.run(clock._due(Database(), Duty('it', done), None, None))\n"
         "print(3, flush=True)\n"
     )
     died = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, timeout=60, check=False)

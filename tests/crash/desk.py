@@ -109,7 +109,7 @@ class Desk:
         return f"http://127.0.0.1:{self.port}"
 
     async def ready(self) -> bool:
-        """True once it listens and its platforms stand; False where it died or fell asleep before. *Raises* TimeoutError."""
+        """True once it listens and its platforms stand; False where it died or fell asleep. *Raises* TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while self.alive and not self.frozen:
                 port = _port(self.said)

@@ -45,9 +45,9 @@ def written(stories: Sequence[Told]) -> str:
         (
             "# What killing it shows",
             "",
-            "Written by `make crash`. The real process (`python app.py serve`) works for people on a loopback Slack and "
-            "a loopback Teams that live on in another process, and is killed with SIGKILL at a named point, again and "
-            "again. What is judged is what the platforms were told and what stands on people's screens.",
+            "Written by `make crash`. The real process (`python app.py serve`) works for people on a loopback Slack "
+            "and a loopback Teams that live on in another process, and is killed with SIGKILL at a named point, again "
+            "and again. What is judged is what the platforms were told and what stands on people's screens.",
             "",
             f"{len(kills)} kills in {len(stories)} stories; {_machine()}. Time runs {SPEED:g} times as fast for "
             "everybody. The first start of a story is the interpreter's own; the later ones are forked from a process "

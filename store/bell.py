@@ -1,0 +1,81 @@
+"""Telling the other processes on one PostgreSQL that there is something to do, and hearing it from them.
+
+Refuses to be relied on: whoever misses a ring finds the work at the next look. On SQLite there is nobody to tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    import asyncpg
+
+CHANNEL = "steward_work"
+GATHER = 0.02
+"""*Units*: seconds. Many rings in a moment are one."""
+PAUSES = (0.5, 2.0, 10.0)
+"""*Units*: seconds until a lost connection is tried again."""
+
+
+class Bell:
+    def __init__(self, url: str, heard: Callable[[], None]) -> None:
+        parsed = make_url(url)
+        self._address = None if parsed.drivername.startswith("sqlite") else parsed.set(drivername="postgresql")
+        self._heard = heard
+        self._pulled = asyncio.Event()
+
+    def ring(self) -> None:
+        """Soon, for everybody else."""
+        self._pulled.set()
+
+    async def run(self, over: asyncio.Event) -> None:
+        """Until `over`. A connection that breaks is made again, and what was missed meanwhile is looked for."""
+        if self._address is None:
+            return
+        tries = 0
+        while not over.is_set():
+            try:
+                connection = await self._connected()
+            except Exception:  # the database is away: everybody else says so already
+                tries += 1
+                await _pause(over, PAUSES[min(tries, len(PAUSES)) - 1])
+                continue
+            tries = 0
+            self._heard()
+            try:
+                await self._swing(connection, over)
+            finally:
+                connection.terminate()
+
+    async def _connected(self) -> asyncpg.Connection[Any]:
+        import asyncpg
+
+        assert self._address is not None
+        connection = await asyncpg.connect(self._address.render_as_string(hide_password=False), timeout=10)
+        own = connection.get_server_pid()
+        await connection.add_listener(CHANNEL, lambda _connection, pid, *_: None if pid == own else self._heard())
+        return connection
+
+    async def _swing(self, connection: asyncpg.Connection[Any], over: asyncio.Event) -> None:
+        """Until it is over or the connection is lost."""
+        while not over.is_set() and not connection.is_closed():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._pulled.wait(), 1.0)
+            if not self._pulled.is_set():
+                continue
+            await asyncio.sleep(GATHER)
+            self._pulled.clear()
+            try:
+                await connection.execute(f"NOTIFY {CHANNEL}", timeout=5)
+            except Exception:  # lost: made anew, and the others look by themselves
+                return
+
+
+async def _pause(over: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), seconds)
