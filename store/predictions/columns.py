@@ -36,7 +36,7 @@ FIELDS: Mapping[str, Meaning] = {
     "complaint": Meaning("flag", "complaint", ("complaint", "complained", "escalated")),
     "comment": Meaning("text", "comment", ("comment", "note", "rationale", "justification")),
     "score": Meaning("share", "score", ("score", "probability", "prob", "proba")),
-    "loss": Meaning("number", "loss", ("loss", "log_loss", "error", "abs_error")),
+    "loss": Meaning("number", "loss", ("loss", "log_loss", "abs_error", "squared_error")),
     "confidence": Meaning("share", "confidence", ("confidence", "certainty", "self_confidence")),
     "judge": Meaning("share", "judge score", ("judge", "judge_score", "eval_score", "quality")),
     "cost": Meaning("number", "cost weight", ("cost", "cost_weight", "weight", "value_at_risk")),

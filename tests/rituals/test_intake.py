@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import resource
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +15,14 @@ from sqlalchemy import func, select
 
 from store.db import Database
 from store.errors import Refused
+from store.predictions.columns import FIELDS
 from store.predictions.intake import Intake, sentences, take_in
+from store.ranking import Weights
 from store.rows import table_of
 from store.tables import IntakeRow, PredictionRow
 from tests.conftest import NOW
+
+ROOT = Path(__file__).parent.parent.parent
 
 PREDICTIONS = table_of(PredictionRow)
 GOOD = {"id": "p1", "at": "2026-11-19T10:00:00+01:00", "input": "where is my parcel", "judge": 0.2}
@@ -326,3 +332,12 @@ async def test_twenty_thousand_rows_stream_through_in_bounded_memory(company: Da
         stored = await connection.scalar(select(func.count()).select_from(PREDICTIONS))
     assert (intake.kept, stored) == (20_000, 20_001)
     assert grown < 20 * 1024
+
+
+def test_the_page_for_operators_names_every_field_and_every_weight() -> None:
+    page = (ROOT / "docs" / "rituals.md").read_text(encoding="utf-8")
+    for name, meaning in FIELDS.items():
+        known = ", ".join(f"`{each}`" for each in meaning.known)
+        assert re.search(rf"\| `{name}` \| .* \| {known} \|", page), name
+    for each in fields(Weights):
+        assert f"| `{each.name}` | {each.default:g} |" in page
