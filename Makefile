@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DB     ?= sqlite+aiosqlite:///steward-sample.db
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench crash load lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,12 @@ check: $(STAMP) ## lint, types, import contracts
 
 bench: $(STAMP) ## the benchmarks, as ratios measured side by side
 	@$(BIN)/python -m tests.bench
+
+crash: $(STAMP) ## kill the desk a thousand times while people work with it; goes on where it was stopped
+	@$(BIN)/python -m tests.crash
+
+load: $(STAMP) ## ten minutes of 200 requests a second over both platforms
+	@$(BIN)/python -m tests.crash.load
 
 lock: ## pin every version again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
