@@ -101,7 +101,7 @@ def _lines(case: Case, posts: Sequence[Post]) -> Counter[tuple[str, str]]:
     for post in posts:
         found, unless = CALLING.search(post.words), UNLESS.search(post.words)
         if post.platform == case.platform and post.under == case.thread and found and unless:
-            called.append((_person(found["who"]), unless[0], post.marked))
+            called.append((_person(found["who"]), f"{post.day}: {unless[0]}", post.marked))
     return _counted(called)
 
 
@@ -128,7 +128,7 @@ def _pages(case: Case, posts: Sequence[Post]) -> Counter[tuple[str, str]]:
     for post in posts:
         unless = UNLESS.search(post.words)
         if case.token in post.words and unless and "You are called as" in post.words:
-            called.append((_whose(post), unless[0], post.marked))
+            called.append((_whose(post), f"{post.day}: {unless[0]}", post.marked))
     return _counted(called)
 
 

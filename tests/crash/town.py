@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from tests.battery.cast import PEOPLE, ROOM, STRANGER
@@ -42,6 +43,12 @@ class Post:
     marked: bool
     marker: str = ""
 
+    @property
+    def day(self) -> int:
+        """Both platforms number their messages by time."""
+        seconds = float(self.id) if self.platform == "slack" else float(self.id) / 1000
+        return int(seconds // 86_400)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -52,13 +59,14 @@ class Heard:
 
 
 class Town:
-    def __init__(self, hours: Hours, wire: Wire) -> None:
-        self.hours, self.wire = hours, wire
+    def __init__(self, hours: Hours | None = None, wire: Wire = "http") -> None:
+        """Without hours of its own, time is the wall's."""
+        self.hours, self.wire = hours or Hours(1.0, datetime.now(UTC)), wire
         rules = SlackRules(bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SIGNING_SECRET)
         self.slack = LoopbackSlack(rules)
-        self.slack.state.clock = OnSlack(hours)
+        self.slack.state.clock = OnSlack(self.hours)
         self.teams = LoopbackTeams(TeamsRules(app_secret=APP_SECRET))
-        self.teams.state.clock = InTeams(hours)
+        self.teams.state.clock = InTeams(self.hours)
         self.room = {"slack": "", "teams": ""}
 
     async def open(self) -> None:
