@@ -6,6 +6,7 @@ Refuses timers: a wait is a row with a due instant, so a restart has nothing to 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,9 @@ from store.db import Database
 
 LOG = Log("clock")
 TICK = 1.0
-"""*Units*: seconds between two looks."""
+"""*Units*: seconds between two looks at everything."""
+LOOKS = 4
+"""How often the urgent duties are asked in that time: people wait for what they bring."""
 Failed = Callable[[str], None]
 REHEARSAL = re.compile(r"(?P<start>.+?)(?:x(?P<speed>\d+(?:\.\d+)?))?")
 
@@ -98,8 +101,11 @@ async def run(
     ticked: Callable[[], None] = lambda: None,
 ) -> None:
     """Until `over`. Not to be cancelled: a statement cut off in the middle leaves a connection nobody can close."""
-    while not over.is_set():
-        await tick(database, duties, corridor, now(), failed)
+    urgent = [duty for duty in duties if duty.urgent]
+    for look in itertools.count():
+        if over.is_set():
+            return
+        await tick(database, urgent if look % LOOKS else duties, corridor, now(), failed)
         ticked()
         with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), every)
+            await asyncio.wait_for(over.wait(), every / LOOKS)

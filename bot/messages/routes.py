@@ -58,8 +58,12 @@ Meter = Callable[["Unit", datetime], Awaitable[Sequence[Number]]]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something the clock asks about: which requests have become due by `now`? Their keys make them happen once."""
+    """Something the clock asks about: which requests have become due by `now`? Their keys make them happen once.
+
+    `urgent`: somebody is waiting for them by the second, so it is asked more often, and has to be cheap.
+    """
 
     name: str
     due: Callable[[Unit, datetime], Awaitable[Sequence[Request]]]
     about: str = ""
+    urgent: bool = False

@@ -49,7 +49,9 @@ INCIDENT_ROUTES: tuple[Route, ...] = (*SAID, *SHOWN, *_HEARD, *_DUE)
 
 INCIDENT_METERS: tuple[Meter, ...] = (metering.standing, metering.took)
 INCIDENT_DUTIES = (
-    Duty("incident steps", due.everything_due, "calls the next person, asks whether somebody is still on it"),
+    Duty(
+        "incident steps", due.everything_due, "calls the next person, asks whether somebody is still on it", urgent=True
+    ),
     Duty(
         "incident reminders", reminding.everything_due, "reminds of decisions, stakeholder updates, follow-up actions"
     ),

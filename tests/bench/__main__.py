@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,22 +15,19 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import machine, report
-from tests.bench.figures import Figure, How, from_table
+from tests.bench.figures import Figure, How
 from tests.bench.processes import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-OWN = ("question", "language", "slack", "sockets", "teams", "starting", "outbox", "importing", "memory")
-TABLES = ("incidents",)
-"""These answer with a table of their own and know no short run: `--quick` leaves them out unless they are named."""
-
-
-def names() -> tuple[str, ...]:
-    return (*OWN, *(name for name in TABLES if importlib.util.find_spec(f"tests.bench.{name}")))
+NAMES = (
+    "question", "language", "slack", "sockets", "teams", "starting", "outbox", "importing", "memory", "rituals",
+    "incidents",
+)  # fmt: skip
 
 
 def measured(name: str, how: How) -> Sequence[Figure]:
-    module = importlib.import_module(f"tests.bench.{name}")
-    return from_table(name.capitalize(), module.measure()) if name in TABLES else module.measure(how)
+    found: Sequence[Figure] = importlib.import_module(f"tests.bench.{name}").measure(how)
+    return found
 
 
 def run(wanted: Sequence[str], *, quick: bool, rounds: int) -> Iterator[Sequence[Figure]]:
@@ -52,15 +48,15 @@ def _tell(name: str, said: str) -> None:
 
 def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(names())}; all without one")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(NAMES)}; all without one")
     parser.add_argument("--quick", action="store_true", help="short runs: to see that it works, not how fast it is")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds, three or more for a figure to quote")
     parser.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where the figures go as JSON")
     parser.add_argument("--write", action="store_true", help="also as a page, docs/benchmarks.md")
     given = parser.parse_args(words)
-    wanted = given.names or (OWN if given.quick else names())
-    if unknown := set(wanted) - set(names()):
-        parser.error(f"no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+    wanted = given.names or NAMES
+    if unknown := set(wanted) - set(NAMES):
+        parser.error(f"no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     described, at = machine.described(), datetime.now(UTC).isoformat(timespec="seconds")
     how, figures = {"rounds": given.rounds, "quick": given.quick}, list[Figure]()
     for found in run(wanted, **how):

@@ -6,7 +6,7 @@ Refuses to compare across runs: a ratio is the median of ratios taken round by r
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -79,35 +79,3 @@ def figure(
 def share(sorted_times: Sequence[float], per_cent: float) -> float:
     """The percentile of times that are in order."""
     return sorted_times[min(len(sorted_times) - 1, int(len(sorted_times) * per_cent / 100))]
-
-
-UNITS = ("ms", "s", "MB", "/s")
-
-
-def from_table(benchmark: str, table: Mapping[str, object]) -> list[Figure]:
-    """Figures of a benchmark that answers with a table: `{row: number}` or `{row: {"p50 ms": number, …}}`.
-
-    Where rows share a column, a cell is also shown as its ratio to the first row's.
-    """
-    found: list[Figure] = []
-    first = next(iter(table), "")
-    for row, cells in table.items():
-        columns = cells if isinstance(cells, Mapping) else {"": cells}
-        for column, value in columns.items():
-            if isinstance(value, int | float):
-                ratio = _ratio(value, table[first], column) if row != first else None
-                what, unit = _named(row, str(column))
-                found.append(Figure(benchmark, what, float(value), unit, ratio=ratio, to=first if ratio else ""))
-    return found
-
-
-def _named(row: str, column: str) -> tuple[str, str]:
-    """What is measured, and in which unit: the last word of its name."""
-    name = f"{row}, {column}" if column else row
-    what, _, unit = name.rpartition(" ")
-    return (what.rstrip(","), unit) if unit in UNITS else (name, "")
-
-
-def _ratio(value: float, first: object, column: str) -> float | None:
-    before = first.get(column) if isinstance(first, Mapping) else None
-    return value / before if before else None

@@ -1,4 +1,4 @@
-"""Ten thousand open incidents: what a tick costs when none is due, and when a hundred are.
+"""Ten thousand open incidents: what a tick costs when none is due, and when a hundred are; then the whole process.
 
 Refuses a database in memory: what is measured is committed to a file.
 """
@@ -6,61 +6,68 @@ Refuses a database in memory: what is measured is committed to a file.
 from __future__ import annotations
 
 import asyncio
-import statistics
-import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from bot.clock import tick
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.messages import Address, Outgoing, Person, Place, Request
+from bot.messages import Address, Outgoing, Person, Request
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
 from store.catalog import import_file
 from store.db import Database
-from store.rows import table_of, values_of
+from store.rows import table_of
 from store.schema import ensure
-from store.tables import AddressRow, IncidentRow, OutboxRow
+from store.tables import OutboxRow
+from tests.bench import paging
+from tests.bench.figures import Bar, Figure, How, figure
+from tests.bench.filled import fill, place
+from tests.bench.processes import empty
 from tests.conftest import SAMPLE
 from tests.fakes import Desk
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 OPEN, DUE, ROUNDS = 10_000, 100, 7
-ROOMS = 20
-"""*Units*: conversations the incidents were opened in; steps of one conversation share a transaction."""
 PRODUCTS = ("churn-model", "shelf-forecast", "route-weaver", "eta-engine", "courier-pulse")
-WAITS = {"page": 900, "lease": 7200, "update": 864_000}
 
 
-def measure() -> dict[str, Any]:
-    """*Units*: milliseconds, medians over the rounds."""
-    with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_measured(Path(folder)))
+NAME = "Incidents"
 
 
-async def _measured(folder: Path) -> dict[str, Any]:
-    database = Database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
+def measure(how: How) -> Sequence[Figure]:
+    return [*asyncio.run(_measured(how)), *paging.measure(how)]
+
+
+async def _measured(how: How) -> list[Figure]:
+    many, rounds = how.many(OPEN, 1_000), how.many(ROUNDS, 2)
+    database = Database(f"sqlite+aiosqlite:///{empty(how.folder, 'incidents')}")
     await ensure(database)
     await import_file(database, SAMPLE, said_by="bench", at=NOW, dry_run=False)
-    products = sorted((await database.portfolio()).products)
-    await _filled(database, products)
+    await fill(database, [_due_at(number) for number in range(many)], platform="desk")
     corridor = Dispatch(database, INCIDENT_ROUTES, recognise=_known, wake=lambda: None)
-    quiet, busy = [], []
-    for number in range(ROUNDS):
+    quiet, busy, cpu = [], [], []
+    for number in range(rounds):
+        how.tell(f"{many:,} open, round {number + 1} of {rounds}")
         at = NOW + number * timedelta(minutes=1)
         quiet.append(await _ticked(database, corridor, at - timedelta(seconds=30), expected=0))
+        began = time.process_time()
         busy.append(await _ticked(database, corridor, at, expected=DUE))
-    opened = [await _opened(database, corridor, number) for number in range(ROUNDS * 3)]
+        cpu.append((time.process_time() - began) * 1000)
+    opened = [await _opened(database, corridor, number) for number in range(rounds * 3)]
     await database.close()
-    return {
-        "open incidents": OPEN,
-        f"tick that fires {DUE} of them, ms": round(statistics.median(busy), 1),
-        f"slowest tick that fires {DUE}, ms": round(max(busy), 1),
-        "tick that fires none, ms": round(statistics.median(quiet), 2),
-        "from open incident to the page handed to its platform, p50 ms": round(statistics.median(opened), 1),
-    }
+    return [
+        figure(NAME, f"of {many:,} open, a tick that fires {DUE}", busy, "ms", bar=Bar(250)),
+        figure(NAME, "the same, in processor time", cpu, "ms"),
+        figure(NAME, "a tick that fires none", quiet, "ms"),
+        figure(NAME, "from open incident to the call handed to its platform, in process", opened, "ms"),
+    ]
+
+
+def _due_at(number: int) -> datetime:
+    """In hundreds, a minute apart; and then, an hour from now."""
+    group = number // DUE
+    return NOW + group * timedelta(minutes=1) if group < ROUNDS else NOW + timedelta(hours=1, seconds=number)
 
 
 class Stopwatch(Desk):
@@ -89,7 +96,7 @@ async def _opened(database: Database, corridor: Dispatch, number: int) -> float:
     words = f"open incident {PRODUCTS[number % len(PRODUCTS)]}: scores drifting since Monday"
     mail = "chidi.okafor@larkmoor.example"
     actor = Person("desk", mail, name="Chidi Okafor", email=mail)
-    request = Request(f"open/{number}", words, actor, _place(number), at, {"anyway": "yes"})
+    request = Request(f"open/{number}", words, actor, place(number, "desk"), at, {"anyway": "yes"})
     began = time.perf_counter()
     await corridor(request)
     delivery.wake()
@@ -102,53 +109,6 @@ async def _opened(database: Database, corridor: Dispatch, number: int) -> float:
 
 async def _known(person: Person) -> Person:
     return person
-
-
-async def _filled(database: Database, products: list[str]) -> None:
-    """Incidents whose steps come due in hundreds, a minute apart, and then an hour from now."""
-    rows = [_incident(number, products) for number in range(OPEN)]
-    homes = [_home(number) for number in range(OPEN)]
-    async with database.writing() as connection:
-        await connection.execute(table_of(IncidentRow).insert(), [values_of(row) for row in rows])
-        await connection.execute(table_of(AddressRow).insert(), [values_of(row) for row in homes])
-
-
-def _place(number: int) -> Place:
-    return Place("desk", f"room-{number % ROOMS}", kind="channel", private=False)
-
-
-def _incident(number: int, products: list[str]) -> IncidentRow:
-    group = number // DUE
-    due_at = NOW + group * timedelta(minutes=1) if group < ROUNDS else NOW + timedelta(hours=1, seconds=number)
-    return IncidentRow(
-        product=products[number % len(products)],
-        symptom="scores drifting since Monday",
-        layer="model_tooling",
-        severity="error",
-        accountability="model_quality",
-        reporter_name="Priya Raman",
-        room="",
-        place=_place(number).packed(),
-        waits=WAITS,
-        step=number % 4,
-        due="page",
-        due_at=due_at,
-        update_at=NOW + timedelta(days=10),
-        since_at=NOW,
-        opened_at=NOW,
-    )
-
-
-def _home(number: int) -> AddressRow:
-    place = _place(number)
-    return AddressRow(
-        slot=f"incident/{number + 1}/headline",
-        platform="desk",
-        conversation=place.conversation,
-        place=place.packed(),
-        message=f"m{number}",
-        updated_at=NOW,
-    )
 
 
 async def _ticked(database: Database, corridor: Dispatch, at: datetime, *, expected: int) -> float:
@@ -169,8 +129,3 @@ async def _calls(database: Database) -> int:
     async with database.reading() as connection:
         query = select(func.count()).select_from(outbox).where(outbox.c.slot.like("incident/%/page/%"))
         return int(await connection.scalar(query) or 0)
-
-
-if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name}: {value}")
