@@ -134,3 +134,17 @@ def install_keeping(
         from bot import keeping
 
         done(keeping.verify_audit(url(db), head, as_json=as_json))
+
+    @app.command()
+    def status(as_json: AsJson = False, db: Db = None) -> None:  # noqa: FBT002  as above
+        """How the desk itself is: what waits, what died, what is open, when it was last tested."""
+        from bot import keeping
+
+        done(keeping.status(url(db), as_json=as_json))
+
+    @app.command()
+    def selftest(as_json: AsJson = False, db: Db = None) -> None:  # noqa: FBT002  as above
+        """Have the running desk make a call that calls nobody, and say how long each leg of its way took."""
+        from bot import keeping
+
+        done(keeping.selftest(url(db), as_json=as_json))

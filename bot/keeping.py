@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import RowMapping
 from sqlalchemy.engine import make_url
 
 from bot.files import now, say
 from bot.machine import opened
-from store import audit, backups, dumps, mailbox
+from bot.messages import Lane
+from store import audit, backups, dumps, mailbox, rooms, selftests
 from store.db import Database
 from store.errors import Refused
 from store.schema import HEAD
+from store.upkeep import Upkeep, age, upkeep
+
+LOOK = 0.5
+LONGEST = 75.0
+"""*Units*: seconds. A call that has not arrived by then has failed."""
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -90,6 +100,83 @@ async def verify_audit(url: str, noted: str, *, as_json: bool) -> None:
         erased = f", {seen.erased:,} of them rewritten by an erasure" if seen.erased else ""
         say(f"{seen.sealed:,} seals are as they were made{erased}; {seen.waiting:,} events wait for theirs.")
         say(f"Head {seen.head}")
+
+
+async def status(url: str, *, as_json: bool) -> None:
+    at = now()
+    async with opened(url) as database, database.reading() as connection:
+        found = await upkeep(connection)
+    if as_json:
+        say(json.dumps(_shaped(found), default=str))
+    else:
+        say("\n".join(_lines(found, at)))
+
+
+def _shaped(found: Upkeep) -> dict[str, Any]:
+    rows = {name: [dict(row) for row in getattr(found, name)] for name in ("backlog", "dead", "findings")}
+    for row in (*rows["backlog"], *rows["dead"]):
+        row["lane"] = Lane(row["lane"]).name.lower()
+    tested = dict(found.tested) if found.tested else None
+    rest = {"schema": found.schema, "unresolved": found.unresolved, "head": str(found.head), "tested": tested}
+    return {**rows, **rest}
+
+
+def _lines(found: Upkeep, at: datetime) -> Iterator[str]:
+    for row in found.backlog:
+        lane, oldest = Lane(row["lane"]).name.lower(), age(row["oldest_at"], at)
+        yield f"outbox    {lane}, {row['state']}: {row['number']:,}, the oldest {oldest}, {row['retries']} retries"
+    if not found.backlog:
+        yield "outbox    nothing waits, nothing is dead"
+    for row in found.dead:
+        lane, when = Lane(row["lane"]).name.lower(), age(row["created_at"], at)
+        yield f"dead      {lane} {row['id']} to {row['target']}: {row['error']}, {when} ago"
+    for row in found.findings:
+        yield f"finding   {row['kind']}: {row['number']:,}, the oldest {age(row['oldest_at'], at)}"
+    yield f"open      {found.unresolved:,} not resolved"
+    tested = found.tested
+    yield f"self-test {tested['state']}, {age(tested['asked_at'], at)} ago" if tested else "self-test never"
+    yield f"audit     head {found.head}"
+    yield f"schema    {found.schema}"
+
+
+async def selftest(url: str, *, as_json: bool) -> None:
+    """*Raises* Refused where there is no room for it, nobody serves, or the call does not arrive."""
+    async with opened(url) as database:
+        number = await _asked(database)
+        row = await _ended(database, number)
+    if as_json:
+        say(json.dumps({"number": number, "state": row["state"], "whom": row["whom"], "legs": row["legs"]}))
+    if row["state"] == "failed":
+        raise Refused([f"Self-test {number} failed: the call did not arrive. Look with: python app.py status"])
+    if row["state"] != "passed":
+        raise Refused([f"Self-test {number} was not taken up: nobody serves this database."])
+    if not as_json:
+        say(f"Self-test {number} passed. Nobody was called; it would have been {row['whom'] or 'nobody'}.")
+        for name, means in selftests.LEGS.items():
+            say(f"{row['legs'][name]:>8.3f} s  {means}")
+
+
+async def _asked(database: Database) -> int:
+    at = now()
+    async with database.unit(f"selftest/asked/{uuid.uuid4().hex}", at) as unit:
+        places = await rooms.places(unit, rooms.ADMINISTRATORS)
+        if not places:
+            raise Refused(
+                ["The administrators have no room. Say there: use this room for the administrators. "
+                 "Or set STEWARD_ADMIN_ROOM"]
+            )  # fmt: skip
+        return await selftests.ask(unit, places[0], by="command line")
+
+
+async def _ended(database: Database, number: int) -> RowMapping:
+    """The test when it is over, or when nobody has taken it up."""
+    for _ in range(int(LONGEST / LOOK)):
+        await asyncio.sleep(LOOK)
+        async with database.reading() as connection:
+            row = await selftests.state(connection, number)
+        if row["due_at"] is None:
+            break
+    return row
 
 
 def _known(revision: str) -> None:

@@ -5,11 +5,13 @@ Refuses to let anybody be somebody else on their own word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.messages import Card, Fact, Facts, Reply, Request
 from handlers.asking import asker, said
 from handlers.cards.wording import ago, para
+from handlers.keeping.desk import administrator
 from handlers.names import Names, person_named
 from store import findings, people, rooms
 from store.errors import NotAllowed, NotFound
@@ -45,13 +47,17 @@ async def use_room(unit: Unit, request: Request) -> Sequence[Reply]:
     """What concerns a team or a product is posted here from now on."""
     person = asker(unit, request)
     subject = _room_subject(unit, request.args["name"])
-    if not _may_bind(unit, person, subject):
+    if subject == rooms.ADMINISTRATORS:
+        await administrator(unit, request)
+    elif not _may_bind(unit, person, subject):
         raise NotAllowed("That is for the product owner, the team's lead or the portfolio lead to say.")
     await rooms.bind(unit, subject, request.place.platform, request.place.aloud().packed(), by=person.id)
     return said("Noted.", f"What concerns {request.args['name']} is posted here from now on.")
 
 
 def _room_subject(unit: Unit, name: str) -> str:
+    if re.fullmatch(r"(?:the )?(?:desk's )?admin(?:istrator)?s'?", name, re.IGNORECASE):
+        return rooms.ADMINISTRATORS
     found = unit.derived(Names.of).find(name, ("team", "product"))
     if len(found) != 1:
         raise NotFound(f"I know no team or product called {name}, or more than one.")

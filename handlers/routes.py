@@ -12,6 +12,7 @@ from handlers import ask, confirm, contact, help, home, link, products, show, te
 from handlers.hearing import hearing
 from handlers.incidents import overhearing
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_METERS, INCIDENT_ROUTES
+from handlers.keeping.routes import KEEPING_DUTIES, KEEPING_ROUTES
 from handlers.pilots import routes as pilots
 from handlers.reviews import routes as reviews
 from handlers.rituals import routes as rituals
@@ -113,15 +114,17 @@ TOPICS = (
     help.Topic("incidents", "Incidents", INCIDENT_ROUTES),
     help.Topic("reviews", "Error reviews", (*rituals.RITUAL_ROUTES, *reviews.REVIEW_ROUTES)),
     help.Topic("pilots", "Pilots", pilots.PILOT_ROUTES),
+    help.Topic("desk", "The desk itself", KEEPING_ROUTES),
 )
 HELP = Route(
     "help", words(rf"(?:help(?: (?:me )?(?:with |on |about )?{help.words_of(TOPICS)})?|hello|hi|start|\?)?"),
     help.helping(TOPICS), "help", "this list", menu=True,
 )  # fmt: skip
 ROUTES: tuple[Route, ...] = (
-    HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *INCIDENT_ROUTES, _ASK
+    HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *KEEPING_ROUTES,
+    *INCIDENT_ROUTES, _ASK,
 )  # fmt: skip
 METERS: tuple[Meter, ...] = (*INCIDENT_METERS,)
 DUTIES: tuple[Duty, ...] = (
-    *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES
+    *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES, *KEEPING_DUTIES
 )  # fmt: skip

@@ -57,6 +57,9 @@ SAID: Mapping[str, str] = {
     "incident rights": "incident rights",
     "let WHO ACTION incidents": "let everybody open incidents",
     "acknowledging emoji are EMOJI, EMOJI": "acknowledging emoji are eyes",
+    "status of the desk": "status of the desk",
+    "administrators are NAME, NAME": "administrators are Klara Novotna",
+    "self-test": "self-test",
     "precise": "who answers for retraining of product:churn-model",
     "home": "home",
     **RITUALS,
@@ -68,7 +71,14 @@ CHANGES: Mapping[str, str] = {"tick 1 1": _OPENING, "untick 1 1": _OPENING}
 """What is answered by a change of a card, and the sentence that brought the card."""
 
 _WAITING = "test_an_unanswered_call_goes_on_and_a_promise_is_remembered_though_nobody_looked"
-TOLD: Mapping[str, str] = {"incident steps": _WAITING, "incident reminders": _WAITING, **RITUALS_TOLD}
+_WATCHED = "test_the_desk_tests_itself_and_tells_whoever_keeps_it_what_is_wrong"
+TOLD: Mapping[str, str] = {
+    "incident steps": _WAITING,
+    "incident reminders": _WAITING,
+    "self-tests": _WATCHED,
+    "findings": _WATCHED,
+    **RITUALS_TOLD,
+}
 """Duty -> the story (a test of the battery) that tells of it."""
 
 

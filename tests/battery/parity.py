@@ -23,7 +23,16 @@ from tests.battery.process import ROOT
 
 PAGE = ROOT / "docs" / "parity.md"
 TITLES = {"terminal": "Terminal", "slack-sockets": "Slack, sockets", "slack-http": "Slack, HTTP", "teams": "Teams"}
-MODULES = ("test_asking", "test_pressing", "test_calls", "test_trouble", "test_waiting", "test_rituals", "test_routes")
+MODULES = (
+    "test_asking",
+    "test_pressing",
+    "test_calls",
+    "test_trouble",
+    "test_waiting",
+    "test_rituals",
+    "test_watching",
+    "test_routes",
+)
 ROUTES_STORY = "test_every_route_answers"
 HEAD = """# Parity
 
