@@ -93,9 +93,10 @@ async def checkin(unit: Unit, number: int) -> Checkin:
     return _checkin(rows[0])
 
 
-async def latest(unit: Unit, pilot: str, *, only_open: bool = False) -> Checkin | None:
-    query = select(CHECKINS).where(CHECKINS.c.pilot == pilot).order_by(CHECKINS.c.slot_day.desc()).limit(1)
-    rows = await unit.fetch(query.where(CHECKINS.c.state == "open") if only_open else query)
+async def latest(unit: Unit, pilot: str) -> Checkin | None:
+    """The newest at which anybody was asked."""
+    asked = CHECKINS.c.pilot == pilot, CHECKINS.c.state.not_in(("skipped", "missed"))
+    rows = await unit.fetch(select(CHECKINS).where(*asked).order_by(CHECKINS.c.slot_day.desc()).limit(1))
     return _checkin(rows[0]) if rows else None
 
 

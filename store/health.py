@@ -69,7 +69,7 @@ async def of_product(unit: Unit, product: str) -> Health:
 
 
 def _in_a_row(over: Sequence[Review]) -> int:
-    """How many of the latest, one after another, nobody came to. *Shape*: `over` is newest first."""
+    """How many of the latest, one after another, were not held. *Shape*: `over` is newest first."""
     number = 0
     for each in over:
         if each.state in ("held", "partly"):

@@ -80,6 +80,9 @@ class Record:
         assert self.decides_on is not None
         return (self.decides_on - local_day(self.zone, at)).days
 
+    def overdue(self, at: datetime) -> bool:
+        return self.state == "running" and self.decides_on is not None and self.days_left(at) < 0
+
 
 def _record(row: RowMapping) -> Record:
     fields = {name: row[name] for name in Record.__slots__ if name not in ("scenarios", "waived")}
@@ -120,6 +123,12 @@ async def criteria(unit: Unit, pilot: str) -> list[Criterion]:
     """Those that count now, in the order they were said."""
     query = select(CRITERIA).where(CRITERIA.c.pilot == pilot, CRITERIA.c.retired_at.is_(None)).order_by(CRITERIA.c.id)
     return [_criterion(row) for row in await unit.fetch(query)]
+
+
+async def with_criteria(unit: Unit) -> set[str]:
+    """The pilots that promise something in numbers."""
+    rows = await unit.fetch(select(CRITERIA.c.pilot).where(CRITERIA.c.retired_at.is_(None)).distinct())
+    return {row["pilot"] for row in rows}
 
 
 async def changed_since(unit: Unit, pilot: str, since: datetime) -> int:

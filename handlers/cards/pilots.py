@@ -105,7 +105,7 @@ def _promise(seen: Seen, found: Record) -> list[Part]:
         Fact("Pilot owner", side_words(seen.portfolio, owner)),
         Fact("Scenario owner", side_words(seen.portfolio, scenario), _word(seen)),
         *_checkin(seen, found),
-        Fact("Decision", decision_words(seen, found), tone="gap" if _overdue(seen, found) else "plain"),
+        Fact("Decision", decision_words(seen, found), tone="gap" if found.overdue(seen.at) else "plain"),
         *((Fact("Learnt", found.conclusions),) if found.conclusions else ()),
     ]
     return [Facts(tuple(facts))]
@@ -142,12 +142,8 @@ def decision_words(seen: Seen, found: Record) -> str:
     return f"{calendar_day(found.decides_on)} {found.decides_on.year}, {when}{moved}"
 
 
-def _overdue(seen: Seen, found: Record) -> bool:
-    return found.state == "running" and found.decides_on is not None and found.days_left(seen.at) < 0
-
-
 def _tone(seen: Seen, found: Record) -> Literal["plain", "warn"]:
-    return "warn" if _overdue(seen, found) or not seen.criteria else "plain"
+    return "warn" if found.overdue(seen.at) or not seen.criteria else "plain"
 
 
 def _buttons(seen: Seen, found: Record) -> tuple[Action, ...]:
@@ -187,17 +183,19 @@ def _unwritten(seen: Seen) -> Card:
     return Card(seen.pilot.name, parts, (action,), tone="warn")
 
 
+LISTED = 20
+
 # --- the list ------------------------------------------------------------------------------------------
 
 
-def listing(rows: Sequence[Seen]) -> Card:
-    """The most urgent first."""
+def listing(rows: Sequence[Seen], number: int, late: int) -> Card:
+    """The most urgent first; `number` of them there are, `late` of them past their date."""
     if not rows:
         return Card("There is no pilot.", foot="Say: new pilot NAME for PRODUCT")
-    late = sum(each.record is not None and _overdue(each, each.record) for each in rows)
-    title = f"{plural(len(rows), 'pilot')}{f', {late} past the decision date' if late else ''}"
-    more = (para(f"and {plural(len(rows) - 20, 'more')}: pilot NAME"),) if len(rows) > 20 else ()
-    return Card(title, (*(_line(each) for each in rows[:20]), *more), tone="warn" if late else "plain")
+    title = f"{plural(number, 'pilot')}{f', {late} past the decision date' if late else ''}"
+    hidden = number - len(rows)
+    more = (para(f"and {plural(hidden, 'more pilot')}: pilots of PRODUCT"),) if hidden > 0 else ()
+    return Card(title, (*(_line(each) for each in rows), *more), tone="warn" if late else "plain")
 
 
 def _line(seen: Seen) -> Row:

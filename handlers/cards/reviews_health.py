@@ -25,6 +25,9 @@ from store.portfolio import Portfolio
 from store.reviewed import Review
 from store.rituals import Ritual
 
+LISTED = 20
+"""How many reviews a list shows, those that are due next first."""
+
 
 def listing(
     portfolio: Portfolio, rituals: Sequence[Ritual], running: Mapping[str, Review], health: Mapping[str, Health]
@@ -35,8 +38,9 @@ def listing(
             (para("Plan one: ", strong("schedule review PRODUCT mondays 9:30")),),
             foot="Without one, the worst outputs of a product are looked at by nobody in particular.",
         )
-    rows = tuple(_row(portfolio, each, running.get(each.name), health.get(each.name)) for each in rituals[:20])
-    more = (para(f"and {plural(len(rituals) - 20, 'more review')}: reviews of PRODUCT"),) if len(rituals) > 20 else ()
+    rows = tuple(_row(portfolio, each, running.get(each.name), health.get(each.name)) for each in rituals[:LISTED])
+    hidden = len(rituals) - LISTED
+    more = (para(f"and {plural(hidden, 'more review')}: reviews of PRODUCT"),) if hidden > 0 else ()
     return Card(plural(len(rituals), "review") + " planned", (*rows, *more))
 
 
@@ -52,7 +56,7 @@ def _kept(health: Health) -> str:
     return (
         f"held {health.held} of {health.planned}; fixes {health.closed} closed, {health.open} open"
         f"{f', {health.overdue} late' if health.overdue else ''}"
-        f"{f'; nobody came {health.silent_in_a_row} times in a row' if health.silent_in_a_row > 1 else ''}"
+        f"{f'; not held {health.silent_in_a_row} times in a row' if health.silent_in_a_row > 1 else ''}"
     )
 
 
@@ -67,7 +71,7 @@ def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], hea
         last = next(rate for rate in reversed(health.rates) if rate is not None)
         facts.append(Fact("Error rate", f"{sparkline(list(health.rates))} {percent(last)}".strip()))
     if health.silent_in_a_row > 1:
-        facts.append(Fact("Nobody came", plural(health.silent_in_a_row, "time"), "in a row", "gap"))
+        facts.append(Fact("Not held", plural(health.silent_in_a_row, "time"), "in a row", "gap"))
     parts: list[Part] = [Facts(tuple(facts)), *(_past(each) for each in past[:5])]
     return Card(f"Reviews of {name}, the last quarter", tuple(parts))
 

@@ -59,7 +59,7 @@ async def _opened(unit: Unit, ritual: Ritual, following: Ritual, pilot: Pilot, t
         late=unit.at - ritual.due_at > timedelta(minutes=5),
     )  # fmt: skip
     view = await seen(unit, pilot)
-    await gaps(unit, view)
+    await gaps(unit, view.sides[0], pilot.id, await pilots.with_criteria(unit))
     card = Reply(cards.headline(view, found, zone), to=to, lane=Lane.UPDATE, slot=found.slot)
     return [card, *_asked(view, found, zone, first=True)]
 

@@ -13,7 +13,9 @@ from handlers.cards import pilots as cards
 from handlers.cards.wording import para, strong
 from handlers.names import product_named
 from handlers.pilots.seeing import pilot_named, seen
-from store import exports
+from store import exports, pilots
+from store.pilots import Record
+from store.portfolio import Pilot
 from store.units import Unit
 
 SHOWN = 2_500
@@ -25,16 +27,19 @@ async def listed(unit: Unit, request: Request) -> Sequence[Reply]:
     """Running ones first, the nearest date first."""
     name = request.args.get("product", "")
     product = product_named(unit, name, "pilots of {}") if name else None
+    records = await pilots.records(unit)
     found = [each for each in unit.portfolio.pilots.values() if product is None or each.product == product]
-    views = [await seen(unit, each) for each in found]
-    return [Reply(cards.listing(sorted(views, key=_urgency)))]
+    found.sort(key=lambda each: _urgency(each, records.get(each.id)))
+    late = sum(record.overdue(unit.at) for each in found if (record := records.get(each.id)))
+    views = [await seen(unit, each) for each in found[: cards.LISTED]]
+    return [Reply(cards.listing(views, len(found), late))]
 
 
-def _urgency(view: cards.Seen) -> tuple[int, str, str]:
-    if view.record is None:
-        return (2, "", view.pilot.id)
-    order = {"running": 0, "draft": 1, "decided": 3}[view.record.state]
-    return (order, str(view.record.decides_on or "9999"), view.pilot.id)
+def _urgency(pilot: Pilot, record: Record | None) -> tuple[int, str, str]:
+    if record is None:
+        return (2, "", pilot.id)
+    order = {"running": 0, "draft": 1, "decided": 3}[record.state]
+    return (order, str(record.decides_on or "9999"), pilot.id)
 
 
 async def one(unit: Unit, request: Request) -> Sequence[Reply]:

@@ -5,7 +5,7 @@ Refuses to start without a goal, a hypothesis, a criterion with a number and a d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -20,6 +20,7 @@ from store.pilots import Record, remind_next
 from store.portfolio import Person, Pilot
 from store.rituals import Ritual
 from store.schedule import Rule, local_day
+from store.sides import Side, side
 from store.units import Unit
 
 CHECKIN = (frozenset({4}), time(10, 0))
@@ -65,7 +66,7 @@ async def _started(unit: Unit, request: Request, pilot: Pilot, found: Record, pe
         plan = Ritual("checkin", f"pilot:{pilot.id}", rule, room, country=country_of(found.zone))
         await rituals.plan(unit, plan, by=person.id)
     view = await seen(unit, pilot)
-    await gaps(unit, view)
+    await gaps(unit, view.sides[0], pilot.id, await pilots.with_criteria(unit))
     return [Reply(cards.record(view))]
 
 
@@ -80,19 +81,19 @@ async def gaps_due(unit: Unit, now: datetime) -> Sequence[Request]:
 
 async def look_for_gaps(unit: Unit, request: Request) -> Sequence[Reply]:
     """Every pilot that is not over is looked at; nothing is posted."""
+    sight, promising = await covers.sight(unit), await pilots.with_criteria(unit)
     for pilot in unit.portfolio.pilots.values():
         if pilot.status not in OVER:
-            await gaps(unit, await seen(unit, pilot))
+            await gaps(unit, side(sight, f"pilot:{pilot.id}", "progress"), pilot.id, promising)
     return []
 
 
-async def gaps(unit: Unit, view: cards.Seen) -> None:
+async def gaps(unit: Unit, owner: Side, pilot: str, promising: Collection[str]) -> None:
     """A pilot nobody owns, or that promises nothing in numbers, is a finding until somebody sees to it."""
-    subject = f"pilot:{view.pilot.id}"
-    owned = view.sides[0].holder is not None
+    subject = f"pilot:{pilot}"
     for kind, fine, detail in (
-        (NO_OWNER, owned, "nobody is recorded as its pilot owner"),
-        (NO_CRITERIA, bool(view.criteria), "it has no success criterion with a number"),
+        (NO_OWNER, owner.holder is not None, "nobody is recorded as its pilot owner"),
+        (NO_CRITERIA, pilot in promising, "it has no success criterion with a number"),
     ):
         if fine:
             await findings.close(unit, kind, subject)

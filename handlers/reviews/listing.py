@@ -41,8 +41,9 @@ async def reviews_(unit: Unit, request: Request) -> Sequence[Reply]:
         past = await reviews.history(unit, product, limit=5)
         return [Reply(cards.one(unit.portfolio, ritual, past, await health.of_product(unit, product)))]
     planned = await rituals.everything(unit, "review")
-    running = {each.name: await reviews.open_of(unit, each.name) for each in planned}
-    kept = {each.product: each for each in await health.everything(unit)}
+    shown_ones = [each.name for each in planned[: cards.LISTED]]
+    running = {name: await reviews.open_of(unit, name) for name in shown_ones}
+    kept = {name: await health.of_product(unit, name) for name in shown_ones}
     now = {product: review for product, review in running.items() if review is not None}
     return [Reply(cards.listing(unit.portfolio, planned, now, kept))]
 

@@ -15,7 +15,7 @@ from handlers.cards import rituals as cards
 from handlers.cards.reviews_wording import calendar_day, moment, title_of
 from handlers.rituals.meant import allowed, named, of_person, shown
 from handlers.rituals.when import day_and_time
-from store import rituals
+from store import checkins, reviews, rituals
 from store.daysoff import days_off
 from store.errors import Unclear
 from store.rituals import Ritual
@@ -67,10 +67,19 @@ async def skip(unit: Unit, request: Request) -> Sequence[Reply]:
         raise Unclear(f"{title_of(unit.portfolio, ritual)} is paused already.")
     if not reason:
         return [_asked_why(ritual, "skip", f"The one of {moment(ritual.due_at, ritual.rule.zone)} is left out.")]
+    await _left_out(unit, ritual, reason)
     left = await rituals.skip(unit, ritual, reason, by=person.id)
     return [
         await shown(unit, left, f"Left out: {moment(ritual.due_at, ritual.rule.zone)}, because {reason.rstrip('.')}.")
     ]
+
+
+async def _left_out(unit: Unit, ritual: Ritual, reason: str) -> None:
+    """It counts as planned and not held."""
+    if ritual.kind == "review":
+        await reviews.not_held(unit, ritual, "skipped", reason)
+    else:
+        await checkins.opened(unit, ritual, state="skipped", reason=reason)
 
 
 async def pause(unit: Unit, request: Request) -> Sequence[Reply]:

@@ -186,6 +186,14 @@ async def test_two_silent_weeks_reach_the_product_owner(stage: Stage) -> None:
     assert await stage.count(FindingRow, kind="silent pilot", closed_at=None) == 1
 
 
+async def test_a_check_in_that_is_left_out_takes_no_answer_from_the_one_that_is_open(desk: Stage) -> None:
+    await checked_in(desk)
+    await desk.say("skip check-in of churn-north because of Christmas", "bo")
+    await desk.say("word on churn-north: no: not yet", "sam")
+    assert await desk.values(CheckinRow, "state") == ["open", "skipped"]
+    assert await desk.values(CheckinRow, "word") == ["no", ""]
+
+
 async def test_a_word_ends_the_silence(desk: Stage) -> None:
     await started(desk)
     await desk.at("2026-12-03T10:00+00:00")

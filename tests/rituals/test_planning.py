@@ -133,8 +133,16 @@ async def test_a_week_is_skipped_with_a_reason_and_the_one_after_stands(stage: S
     await stage.say("skip this week because everybody is at the fair", "pia")
     await predicted(stage, tmp_path, [bad(1)])
     await stage.at("2026-11-29T00:00+00:00")
-    assert await stage.count(ReviewRow) == 0
+    assert await stage.values(ReviewRow, "state") == ["skipped"]
     assert await next_due(stage) == "2026-11-30T08:30+00:00"
+
+
+async def test_what_was_left_out_counts_as_planned_and_not_held(desk: Stage) -> None:
+    await desk.say("schedule review churn-model mondays 9:30", "pia")
+    await desk.say("skip review of churn-model because everybody is at the fair", "pia")
+    await desk.say("reviews of churn-model", "pia")
+    assert "Held: 0 of 1" in desk.spoken
+    assert "Mon 23 Nov: skipped: everybody is at the fair" in desk.spoken
 
 
 async def test_a_paused_review_asks_nobody_until_it_goes_on(desk: Stage, tmp_path: Path) -> None:
