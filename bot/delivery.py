@@ -69,6 +69,7 @@ class Delivery:
         self._over = False
         self._cooling: dict[str, datetime] = {}
         self._busy: set[asyncio.Task[None]] = set()
+        self._in_hand: set[int] = set()
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -132,6 +133,9 @@ class Delivery:
                 limit=free,
             )
         for row in rows:
+            if row["id"] in self._in_hand:
+                continue  # its lease ended early, because the clock was set: whoever has it here still has it
+            self._in_hand.add(row["id"])
             task = asyncio.create_task(self._deliver(row))
             self._busy.add(task)
             task.add_done_callback(self._finished)
@@ -157,6 +161,8 @@ class Delivery:
             LOG.error("delivery failed", message=row["id"], error=type(error).__name__)
             with suppress(Exception):  # where even this fails, the lease lapses by itself
                 await self._doubtful(row, "fault")
+        finally:
+            self._in_hand.discard(row["id"])
 
     async def _leave(self, row: RowMapping) -> None:
         """As it was, for another process; this one does not look at that queue again."""

@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     or_,
@@ -45,6 +44,8 @@ def _queues() -> CTE:
 
 
 NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+SET_BACK = and_(OUTBOX.c.state == "pending", OUTBOX.c.created_at > NOW)
+"""The clock was set back since: what was to go at once does not wait until it has caught up."""
 
 
 def _heads() -> Select[Any]:
@@ -54,7 +55,9 @@ def _heads() -> Select[Any]:
     head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
     warm = queues.c.queue.not_in(bindparam("cooling", expanding=True))
     heads = select(head).where(queues.c.queue.is_not(None), warm)
-    ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), OUTBOX.c.due_at <= NOW, ~_before_its_thread())
+    ready = select(OUTBOX.c.id).where(
+        OUTBOX.c.id.in_(heads), or_(OUTBOX.c.due_at <= NOW, SET_BACK), ~_before_its_thread()
+    )
     first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
     return first_few.with_for_update(skip_locked=True)
 
@@ -235,7 +238,3 @@ def bound_rooms(name: str) -> Select[Any]:
     """The query for the conversations bound to a room's name."""
     return select(ROOMS).where(ROOMS.c.name == name)
 
-
-async def forget_keys(connection: AsyncConnection, before: datetime) -> int:
-    """How many keys were old enough to forget. *Units*: callers keep at least 24 hours."""
-    return (await connection.execute(delete(KEYS).where(KEYS.c.at < before))).rowcount
