@@ -47,10 +47,9 @@ class Courier:
     async def flush(self) -> list[Json]:
         """Every further try that is due by now."""
         receipts: list[Json] = []
-        while ready := [due for due in self._due if due.at <= self._state.clock.now()]:
-            for due in sorted(ready):
-                self._due.remove(due)
-                receipts.append(await self._try(due.activity, due.attempt))
+        while ready := sorted(due for due in self._due if due.at <= self._state.clock.now()):
+            self._due.remove(ready[0])
+            receipts.append(await self._try(ready[0].activity, ready[0].attempt))
         return receipts
 
     async def invoke(self, activity: Json) -> Json:
