@@ -19,7 +19,7 @@ from store.units import Unit
 
 KINDS = ("product", "component", "pilot", "team", "person")
 SHORTEST = 3
-SHOWN = 20
+SHOWN, LESSONS = 20, 3
 
 
 async def alias(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -75,10 +75,26 @@ async def unanswered(unit: Unit, request: Request) -> Sequence[Reply]:
     if not found:
         return said("Everything was understood.", "No question has ended in a question back or in nothing.")
     rows: list[Part] = [
-        Row((strong(f"{each.times}× "), *para(each.question).spans, faint(_unexplained(each)))) for each in found
+        Row((strong(f"{each.times}× "), *para(each.question).spans, faint(_unexplained(each))), _lessons(unit, each))
+        for each in found
     ]
-    how = para('Teach me with: alias "the churn thing" = churn-model, or: cue "who foots the bill" = running_cost')
+    how = para(
+        'A button makes the unexplained words mean what it says. Or type: alias "the churn thing" = churn-model, or: '
+        'cue "who foots the bill" = running_cost'
+    )
     return [Reply(Card("Questions I did not get", (*rows, how)))]
+
+
+def _lessons(unit: Unit, each: teachings.Unanswered) -> tuple[Action, ...]:
+    """What one click would teach: the unexplained words, as a name or a phrasing of what they were taken for."""
+    words, portfolio = " ".join(each.unexplained), unit.portfolio
+    if len(plain(words)) < SHORTEST or '"' in words:
+        return ()
+    names = [Action(subject_name(portfolio, f"product:{one}"), f'alias "{words}" = {one}')
+             for one in each.candidates if one in portfolio.products]  # fmt: skip
+    phrasings = [Action(role_name(portfolio, one), f'cue "{words}" = {one}')
+                 for one in each.candidates if one in portfolio.accountabilities]  # fmt: skip
+    return (*names, *phrasings)[:LESSONS]
 
 
 def _unexplained(each: teachings.Unanswered) -> str:

@@ -6,8 +6,10 @@ Refuses a name that is taken, and to forget without a trace: both are events.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -25,11 +27,12 @@ RECENT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that ended in a question back or in nothing, and the words nothing explained."""
+    """A question that ended in a question back or in nothing, the words nothing explained, and what they may mean."""
 
     question: str
     times: int
     unexplained: tuple[str, ...]
+    candidates: tuple[str, ...]
     last_at: datetime
 
 
@@ -71,10 +74,14 @@ async def unanswered(unit: Unit, limit: int) -> list[Unanswered]:
     times = Counter(row["question"].casefold() for row in rows)
     first = {row["question"].casefold(): row for row in reversed(rows)}
     found = [
-        Unanswered(row["question"], times[same], tuple(row["reading"].get("unexplained") or ()), row["at"])
+        Unanswered(row["question"], times[same], _said(row, "unexplained"), _said(row, "candidates"), row["at"])
         for same, row in first.items()
     ]
     return sorted(found, key=lambda each: (-each.times, -each.last_at.timestamp(), each.question))[:limit]
+
+
+def _said(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(row["reading"].get(name) or ())
 
 
 def _lost(kind: str, reading: dict[str, object]) -> bool:

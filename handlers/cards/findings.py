@@ -43,9 +43,11 @@ def subject_of(finding: Finding) -> str:
 
 def _answer(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
     said = answer(portfolio, found_standing(portfolio, finding), now)
-    if finding.meaning.backup and finding.backup:
-        who = holder_words(portfolio, finding.backup)
-        return Card(f"The backup is {who}.", (para(said.title), *said.parts), said.actions, said.foot)
+    if finding.meaning.backup and finding.owner:
+        who = (
+            f"The backup is {holder_words(portfolio, finding.backup)}." if finding.backup else "No backup is recorded."
+        )
+        return Card(who, (para(said.title), *said.parts), said.actions, said.foot)
     return said
 
 
@@ -62,7 +64,6 @@ def _symptom(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
 
 def _lifecycle(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
     """Who leads at the stage, who supports, and where the product is now."""
-    said = _answer(portfolio, finding, now)
     stage = portfolio.stages.get(finding.stage or "")
     lines: list[Part] = []
     if stage is not None:
@@ -70,6 +71,10 @@ def _lifecycle(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
         supporting = [_supporter(portfolio, each.role, each.holder) for each in finding.supporting]
         if supporting:
             lines.append(para(f"Supporting: {listed(supporting)}."))
+    if stage is not None and finding.owner is None and finding.kind == "answer":
+        told = f"{stage.name} is led by the {role_name(portfolio, stage.primary_role)} of the product."
+        return Card(told, tuple(lines[1:]), foot="Name a product, and I say who that is.")
+    said = _answer(portfolio, finding, now)
     product = portfolio.products.get(finding.product or "")
     if product is not None and product.stage:
         present = portfolio.stages.get(product.stage)

@@ -11,6 +11,7 @@ from handlers.language import piloting
 from handlers.language.asked import VAGUE, Asked, said_of, taken_in
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
+from handlers.language.normalise import forms
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
 from handlers.language.settling import choose, scenery, unknown
@@ -98,9 +99,16 @@ def _symptom(asked: Asked) -> Meaning:
 
 def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     asked = taken_in(question, lexicon, topic)
-    people = question.ids("person")
     meaning = piloting.pilot(asked) or _nowhere(asked) or _several(asked) or choose(asked)
-    return replace(meaning, intent="verify", person=people[0]) if meaning.kind == "answer" else meaning
+    if meaning.kind != "answer":
+        return meaning
+    people, subject = (
+        question.ids("person"),
+        f"pilot:{meaning.pilot}" if meaning.pilot else f"product:{meaning.product}",
+    )
+    held = lexicon.portfolio.holder(subject, meaning.accountability or "product_owner")
+    meant = next((each for each in people if held is not None and held.holder == each), people[0])
+    return replace(meaning, intent="verify", person=meant)
 
 
 def _company(asked: Asked) -> Meaning | None:
@@ -132,6 +140,8 @@ def _company(asked: Asked) -> Meaning | None:
 def _nowhere(asked: Asked) -> Meaning | None:
     if asked.where.products and not _stray(asked):
         return None
+    if led := _stage_alone(asked):
+        return led
     about = bool(asked.weights) or asked.question.has("heads", "plain")
     if not about:
         return Meaning(
@@ -142,6 +152,21 @@ def _nowhere(asked: Asked) -> Meaning | None:
             trace=("No product and no accountability is named.",),
         )
     return unknown(asked)
+
+
+def _stage_alone(asked: Asked) -> Meaning | None:
+    """Who leads at scaling? Nothing but the stage and that somebody is sought."""
+    top = asked.weights[0] if asked.weights else None
+    if top is None or not top.stage or asked.where.leftover or not asked.question.has("owning", "supporting"):
+        return None
+    stage = asked.lexicon.stage(top.name)
+    said = frozenset(word.stem for word in asked.question.words[slice(*top.at)])
+    if said.isdisjoint(form[2] for form in forms(stage.name)):
+        return None
+    trace = (f"“{top.said}” means {stage.name}, and no product is named.",)
+    return Meaning(
+        "answer", "lifecycle", accountability=stage.primary_role, stage=stage.id, confidence=0.7, trace=trace
+    )
 
 
 def _several(asked: Asked) -> Meaning | None:

@@ -6,11 +6,12 @@ Refuses to pick one of several people who share a name.
 from __future__ import annotations
 
 from handlers.language.lexicon import Lexicon
-from handlers.language.meaning import Meaning, Topic
+from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.question import Question
 from handlers.language.weighing import weigh
 
 OPTIONS = 5
+LISTING = frozenset({"what", "which", "list", "show", "everything", "products", "all", "anything"})
 
 
 def many(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
@@ -26,9 +27,7 @@ def many(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     of_pilots = of_pilots and name in ("pilot_owner", "scenario_owner")
     team = _limit(question)
     trace = (f"Subjects without {name} are listed.",)
-    return Meaning(
-        "answer", "orphan", accountability=name, team=team, of_pilots=of_pilots, confidence=0.85, trace=trace
-    )
+    return Meaning("answer", "list", accountability=name, team=team, of_pilots=of_pilots, confidence=0.85, trace=trace)
 
 
 def _of_company(name: str, lexicon: Lexicon) -> bool:
@@ -51,13 +50,27 @@ def _team(question: Question) -> str | None:
     return next((one for link in question.teams for one in link.ids("team")), None)
 
 
+def at_stage(question: Question, lexicon: Lexicon) -> Meaning | None:
+    """What is in pilot? None where nothing like that is asked."""
+    said = [word for word in question.words if word.text not in ("a", "an", "the", "now", "still", "currently")]
+    before = [at for at, word in enumerate(said) if word.text in ("in", "at", "under")]
+    if question.links or not said or said[0].text not in LISTING or not before:
+        return None
+    named = tuple(word.stem for word in said[before[-1] + 1 :] if word.text not in ("stage", "phase", "mode"))
+    stage = lexicon.stages.get(named)
+    if stage is None:
+        return None
+    return Meaning("answer", "list", stage=stage, confidence=0.9, trace=(f"Products at the stage {stage} are listed.",))
+
+
 def holdings(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
+    intent: Intent = "orphan" if question.has("leaving") else "reverse"
     for link in question.links:
         people = link.ids("person")
         if len(people) == 1:
             return Meaning(
                 "answer",
-                "reverse",
+                intent,
                 person=people[0],
                 confidence=0.95 - 0.1 * link.weak,
                 trace=(f"{people[0]} is named.",),
@@ -65,7 +78,7 @@ def holdings(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
         if people:
             return Meaning(
                 "clarify",
-                "reverse",
+                intent,
                 about="person",
                 candidates=people[:OPTIONS],
                 best=people[0],

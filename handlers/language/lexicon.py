@@ -21,6 +21,8 @@ from store.catalog.standard import STAGES
 from store.portfolio import Portfolio, Stage
 
 KINDS = ("product", "component", "pilot", "person", "team")
+SAID = {"operations": ("operation", "production", "use", "service"), "pilot": ("trial", "test")}
+"""What people say for a stage."""
 SHARED = 40
 """Entries with a word in their names up to which it is looked up whose names they are."""
 WORN = 0.05
@@ -140,6 +142,16 @@ class Lexicon:
             ref not in refs and stem in {form[2] for form in forms(self.portfolio.products[ref.partition(":")[2]].name)}
             for ref, _ in self.names_with(stem, ("product",), limit=SHARED)
         )
+
+    @cached_property
+    def stages(self) -> dict[tuple[str, ...], str]:
+        """What the stages are called, of which there are products: their stems -> the stage."""
+        found: dict[tuple[str, ...], str] = {}
+        for each in {product.stage for product in self.portfolio.products.values() if product.stage}:
+            kept = self.portfolio.stages.get(each)
+            for called in (each.replace("_", " "), *((kept.name,) if kept else ()), *SAID.get(each, ())):
+                found[tuple(form[2] for form in forms(called))] = each
+        return found
 
     @cached_property
     def company(self) -> frozenset[str]:

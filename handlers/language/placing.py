@@ -54,7 +54,7 @@ def place(question: Question, lexicon: Lexicon, topic: Topic, *, seeking: bool =
         wider = content(question, scenery=True)
         terms, described = (wider, found) if (found := _described(wider, question, lexicon)) else (terms, None)
     if topic.product and (described is None or question.has("pronouns")) and not _foreign(terms, question):
-        return Place((topic.product,), topic.component, topic.pilot, 0.9, how="the conversation is about it")
+        return Place((topic.product,), topic.component, topic.pilot, 0.9, how="what the conversation is about")
     return described or _half_named(terms, question, lexicon) or Place(leftover=_loose(terms))
 
 

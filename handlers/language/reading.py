@@ -26,8 +26,9 @@ def read(text: str, lexicon: Lexicon, topic: Topic = NOWHERE) -> Meaning:
     question = take_apart(text, lexicon)
     if not question.words:
         return _refused("There is no word in it.")
-    form = shape(question)
-    meaning = FORMS[form][0](question, lexicon, topic)
+    listed = gathering.at_stage(question, lexicon)
+    form: Shape = "many" if listed else shape(question)
+    meaning = listed or FORMS[form][0](question, lexicon, topic)
     heard = tuple(f"Read “{word.raw}” as “{word.text}”." for word in question.words if word.corrected)
     return replace(meaning, trace=(*heard, FORMS[form][1], *meaning.trace))
 

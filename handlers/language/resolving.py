@@ -99,7 +99,20 @@ def _which_product(meaning: Meaning, portfolio: Portfolio) -> Finding:
     return Finding("answer", meaning, product=meaning.product)
 
 
-def _orphans(meaning: Meaning, portfolio: Portfolio) -> Finding:
+def _lifecycle(meaning: Meaning, portfolio: Portfolio) -> Finding:
+    """Who leads a stage; without a product, which role."""
+    stage = portfolio.stages.get(meaning.stage or "")
+    if stage is None or stage.scope == "company" or meaning.product or meaning.pilot:
+        return _accountability(meaning, portfolio)
+    supporting = tuple(_supporting(meaning, portfolio))
+    return Finding("answer", meaning, accountability=stage.primary_role, stage=stage.id, supporting=supporting)
+
+
+def _listed(meaning: Meaning, portfolio: Portfolio) -> Finding:
+    """The products of a stage, or what nobody holds something of."""
+    if meaning.stage:
+        there = tuple(each.id for each in portfolio.products.values() if each.stage == meaning.stage)
+        return Finding("answer", meaning, stage=meaning.stage, products=there)
     name = meaning.accountability or "product_owner"
     kind, listed = ("pilot", portfolio.pilots) if meaning.of_pilots else ("product", portfolio.products)
     empty = tuple(
@@ -128,6 +141,8 @@ def _holdings(meaning: Meaning, portfolio: Portfolio) -> Finding:
 BY_INTENT: dict[Intent, Callable[[Meaning, Portfolio], Finding]] = {
     "component": _component,
     "which_product": _which_product,
-    "orphan": _orphans,
+    "list": _listed,
+    "lifecycle": _lifecycle,
+    "orphan": _holdings,
     "reverse": _holdings,
 }

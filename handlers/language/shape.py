@@ -140,8 +140,10 @@ def _about_people(question: Question, *, placed: bool) -> Shape:
 
 
 def _seeks_somebody_else(question: Question) -> bool:
-    """Who took over from Ann; not: it is Ann's, who else's, right?"""
-    return any(word.text in ("who", "whom", "whose") for word in question.words)
+    """Who took over from Ann; not: is it Ann who has it?"""
+    return question.words[0].text not in AUXILIARIES and any(
+        word.text in ("who", "whom", "whose") for word in question.words
+    )
 
 
 def _without_person(question: Question, *, placed: bool) -> Shape:

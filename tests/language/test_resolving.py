@@ -129,8 +129,8 @@ def test_everything_somebody_holds_is_listed() -> None:
 
 
 def test_what_nobody_holds_is_listed() -> None:
-    assert resolve(Meaning("answer", "orphan", accountability="product_owner"), tern()).products == ("tour-mind",)
-    pilots = resolve(Meaning("answer", "orphan", accountability="pilot_owner", of_pilots=True), tern())
+    assert resolve(Meaning("answer", "list", accountability="product_owner"), tern()).products == ("tour-mind",)
+    pilots = resolve(Meaning("answer", "list", accountability="pilot_owner", of_pilots=True), tern())
     assert pilots.products == ("tour-north",)
 
 

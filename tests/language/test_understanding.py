@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handlers.language.meaning import Topic
-from tests.language.company import ask, rows
+from handlers.language.resolving import resolve
+from tests.language.company import ask, rows, tern
 
 
 @pytest.mark.parametrize(("wanted", "product", "question"), [*rows("asked.txt"), *rows("described.txt")])
@@ -81,8 +82,30 @@ def test_two_products_at_once_are_two_meanings() -> None:
 
 def test_what_nobody_holds_can_be_listed() -> None:
     meaning = ask("which products have nobody for running cost?")
-    assert (meaning.intent, meaning.accountability, meaning.of_pilots) == ("orphan", "running_cost", False)
+    assert (meaning.intent, meaning.accountability, meaning.of_pilots) == ("list", "running_cost", False)
     assert ask("pilots without an owner").of_pilots
+
+
+def test_what_somebody_holds_and_what_would_be_nobodys_without_them_are_two_questions() -> None:
+    assert (ask("what does Petra Lind own").intent, ask("what does Petra Lind own").person) == ("reverse", "petra-lind")
+    assert ask("what would be orphaned if Petra Lind left").intent == "orphan"
+
+
+def test_products_are_listed_by_their_stage() -> None:
+    stage = next(product.stage for product in tern().products.values() if product.stage)
+    meaning = ask(f"what is in {stage}")
+    assert (meaning.intent, meaning.stage) == ("list", stage)
+    listed = resolve(meaning, tern()).products or ()
+    assert listed and {tern().products[each].stage for each in listed} == {stage}
+
+
+def test_a_stage_without_a_product_names_the_role_and_no_person() -> None:
+    finding = resolve(ask("who leads at scaling"), tern())
+    assert (finding.kind, finding.accountability, finding.owner) == ("answer", "product_owner", None)
+
+
+def test_a_question_whether_it_is_somebody_is_answered_yes_or_no() -> None:
+    assert ask("is it Petra Lind who owns Dock Eye?").intent == "verify"
 
 
 def test_a_stage_goes_to_the_role_that_leads_it() -> None:
