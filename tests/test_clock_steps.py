@@ -10,6 +10,7 @@ import pytest
 from bot.delivery import Delivery
 from bot.messages import Address, Outgoing
 from store.db import Database
+from store.tables import OutboxRow
 from tests.conftest import HandClock
 from tests.fakes import Desk
 from tests.test_corridor import House
@@ -52,7 +53,10 @@ async def test_set_forward_an_hour_what_is_being_posted_is_not_taken_up_again(ho
     await desk.begun.wait()
     clock.move(HOUR)
     second = asyncio.create_task(delivery.drain())
-    await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        while not await house.count(OutboxRow, attempts=2):  # noqa: ASYNC110  until its lapsed lease was claimed
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
     desk.let_go.set()
     await asyncio.gather(first, second)
     clock.move(HOUR)
