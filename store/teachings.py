@@ -74,14 +74,20 @@ async def unanswered(unit: Unit, limit: int) -> list[Unanswered]:
     times = Counter(row["question"].casefold() for row in rows)
     first = {row["question"].casefold(): row for row in reversed(rows)}
     found = [
-        Unanswered(row["question"], times[same], _said(row, "unexplained"), _said(row, "candidates"), row["at"])
+        Unanswered(
+            row["question"],
+            times[same],
+            _said(row["reading"], "unexplained"),
+            _said(row["reading"], "candidates"),
+            row["at"],
+        )
         for same, row in first.items()
     ]
     return sorted(found, key=lambda each: (-each.times, -each.last_at.timestamp(), each.question))[:limit]
 
 
-def _said(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(row["reading"].get(name) or ())
+def _said(reading: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(reading.get(name) or ())
 
 
 def _lost(kind: str, reading: dict[str, object]) -> bool:
