@@ -16,6 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.faults import POINTS
+from tests.crash.accidents import befall, calm
 from tests.crash.desk import Desk, Nursery
 from tests.crash.hours import MONDAY, Hours
 from tests.crash.judge import Verdict, judge
@@ -25,6 +26,8 @@ from tests.crash.town import Town, Wire
 SPEED = 20.0
 ACTS = 12
 """How many things people do in a life that does not end by itself."""
+ACCIDENTS = 0.4
+"""The share of lives in which the wire has accidents of its own."""
 LINGER = 1.5
 """*Units*: seconds such a life is given to pass its point after that."""
 OUTSIDE = "from outside"
@@ -112,6 +115,8 @@ class Story:
 
     async def _life(self, fault: str) -> None:
         """From a start to a kill."""
+        if self._chance.random() < ACCIDENTS:
+            befall(self.town, self._chance)
         if self._chance.random() < 0.3:
             await self.script.step()  # said while nobody listens
         await self._start({"STEWARD_FAULT": fault})
@@ -135,6 +140,7 @@ class Story:
 
     async def _peace(self, *, records: bool = False) -> None:
         """Until everything is answered and nothing waits; then, where wanted, the records are asked for."""
+        calm(self.town)
         self.hours.move(301)  # whatever the platforms still owe is due
         assert await self._start({}), self.desk.said[-2000:]
         await self._settles()

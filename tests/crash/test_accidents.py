@@ -1,0 +1,110 @@
+"""The disk is full, the database is away: nothing is acknowledged that is not kept, and what is kept is told once."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.desk import Desk, Nursery
+from tests.crash.hours import Hours
+from tests.crash.houses import Houses
+from tests.crash.judge import judge
+from tests.crash.relay import Relay
+from tests.crash.script import Script
+from tests.crash.story import SPEED
+from tests.crash.test_crash import free_port, nursery
+from tests.crash.town import Town
+
+__all__ = ["nursery"]
+AWAY = 30
+"""*Units*: seconds the database is away, by the desk's clock."""
+
+
+class Scene:
+    """One desk, and people who ask."""
+
+    def __init__(self, folder: Path, url: str, nursery: Nursery) -> None:
+        self.hours = Hours(SPEED)
+        self.town = Town(self.hours)
+        self.script = Script(self.town, 1)
+        self._made = (folder, url, nursery)
+        self.desk: Desk
+
+    async def __aenter__(self) -> Scene:
+        folder, url, nursery = self._made
+        await self.town.open()
+        settings = {**self.town.settings(), "STEWARD_HTTP_PORT": str(free_port())}
+        self.desk = Desk(folder, url, settings, nursery)
+        await self.desk.launch(STEWARD_CLOCK=self.hours.setting())
+        assert await self.desk.ready(), self.desk.said
+        self.town.point(self.desk.url)
+        await self.town.introduce()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.desk.end()
+        await self.town.close()
+
+    def taken(self) -> list[bool]:
+        self.script.unfinished()
+        return [wish.taken for wish in self.script.wishes]
+
+    async def settles(self) -> None:
+        """Until everybody is answered. *Raises* TimeoutError."""
+        async with asyncio.timeout(60):
+            while self.script.unfinished():
+                await self.town.redeliver()
+                await asyncio.sleep(0.1)
+
+    def nothing_wrong(self) -> None:
+        verdict = judge(self.town, self.script.wishes, self.script.cases)
+        assert (verdict.lost, verdict.doubled, verdict.forgotten) == ([], [], [])
+
+
+@pytest.fixture
+async def on_a_disk(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Scene]:
+    async with Houses(tmp_path) as houses:
+        folder, url = await houses.house("sqlite", "disk")
+        async with Scene(folder, url, nursery) as scene:
+            yield scene
+
+
+async def test_a_full_disk_is_said_no_to_and_with_room_again_everything_happens_once(on_a_disk: Scene) -> None:
+    await on_a_disk.script.ask()
+    await on_a_disk.settles()
+    _, most = resource.prlimit(on_a_disk.desk.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(on_a_disk.desk.pid, resource.RLIMIT_FSIZE, (4096, most))
+    for _ in range(4):
+        await on_a_disk.script.ask()
+    assert on_a_disk.taken() == [True, False, False, False, False]
+
+    resource.prlimit(on_a_disk.desk.pid, resource.RLIMIT_FSIZE, (most, most))
+    await on_a_disk.settles()
+
+    assert all(on_a_disk.taken())
+    on_a_disk.nothing_wrong()
+
+
+async def test_a_database_that_was_away_is_waited_for_and_everything_happens_once(
+    tmp_path: Path, nursery: Nursery, postgres_url: str
+) -> None:
+    async with Houses(tmp_path, postgres_url) as houses, Relay(postgres_url) as relay:
+        folder, url = await houses.house("postgresql", f"away{free_port()}")
+        async with Scene(folder, relay.instead_of(url), nursery) as scene:
+            await scene.script.ask()
+            await scene.settles()
+            relay.cut()
+            for _ in range(4):
+                await scene.script.ask()
+            assert scene.taken() == [True, False, False, False, False]
+            assert "false" in await scene.desk.text("/readyz")
+            await asyncio.sleep(AWAY / SPEED)
+            await relay.mended()
+            await scene.settles()
+
+            assert all(scene.taken())
+            scene.nothing_wrong()
