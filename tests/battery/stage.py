@@ -98,6 +98,10 @@ class Stage(ABC):
     def fills_wrongly(self, who: str, values: Mapping[str, str]) -> str:
         """Sends the open form, which stays open. *Shape* what it says then."""
 
+    def goes_on(self, who: str, values: Mapping[str, str]) -> None:
+        """Sends the open form, and the next one opens in its place."""
+        assert not self.fills_wrongly(who, values).startswith("One of")
+
     @abstractmethod
     def screen(self, who: str) -> Sequence[Seen]:
         """What the desk has shown this person since the story began, oldest first."""

@@ -50,19 +50,22 @@ def _until(stage: Stage, slot: datetime) -> None:
 
 
 def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later(stage: Stage, tmp_path: Path) -> None:
-    _predicted(stage, tmp_path, REVIEWED, ["milk"])
+    _predicted(stage, tmp_path, REVIEWED, ["milk", "rice"])
     slot = _planned(stage, OWNER, f"review {REVIEWED}")
     _until(stage, slot)
 
     stage.sees(MODELLER, "your half is why it happens")
     stage.sees(OWNER, "your half is what it means to the user")
     number = _newest(stage, "reviews")
+    assert "Item 2: fine." in stage.asks(OWNER, f"review {number} item 2 fine").words
     card = stage.asks(OWNER, f"review {number}")
     assert "The worst of the week, page 1 of 1" in card.words
-    stage.presses(OWNER, "Annoying", card, or_says=f"review {number} item 1 annoying")
+    pressed = stage.answered(OWNER, lambda: stage.presses(OWNER, "Annoying", card))
+    assert "Item 1: annoying." in pressed.words
     stage.opens(MODELLER, "Answer my half", stage.asks(MODELLER, f"review {number}"))
-    stage.fills(MODELLER, {"Why it happens": "data", "In your words": "new shelf labels"})
-    stage.sees(MODELLER, "That is your half: 1 item.")
+    stage.goes_on(MODELLER, {"Why it happens": "data", "In your words": "new shelf labels"})
+    stage.fills(MODELLER, {"Why it happens": "prompt", "In your words": ""})
+    stage.sees(MODELLER, "That is your half: 2 items.")
     assert "It was annoying." in stage.asks(OWNER, f"review {number} item 1 serious").words
     answered = stage.asks(OWNER, f"review {number}").words
     assert "Means serious (Henrik Solberg, changed)" in answered.replace("*", "")
@@ -77,7 +80,7 @@ def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later
     stage.sees(OWNER, "1 confirmed error for the evaluation set")
     stage.says(MODELLER, f"review {number} item 1 workflow: labels come on Fridays")
     stage.sees(MODELLER, "Item 1: workflow. It was data.")
-    _predicted(stage, tmp_path, REVIEWED, ["rice"])
+    _predicted(stage, tmp_path, REVIEWED, ["oats"])
     _until(stage, slot + timedelta(days=7))
 
     until(lambda: _newest(stage, "reviews") > number, lambda: "no review opens a week later")
