@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable
 from handlers.language.cuebook import STOP, TYPES, Hit
 from handlers.language.describing import Term
 from handlers.language.question import Question
-from handlers.language.weighing import asking_clauses
+from handlers.language.weighing import PERSON_NOUNS, asking_clauses
 
+KINDS = TYPES | PERSON_NOUNS
+"""Words for some product or for some person: they count where they fit, and need no explaining."""
 AUXILIARIES = frozenset(
     {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "cannot", "can", "keeps", "kept"}
 )
@@ -82,7 +84,7 @@ def content(
             continue
         if at in told and at in trouble:
             continue  # what is wrong with it is no part of what it is
-        found.append((at, Term(word, optional=at in free or at in told or word.stem in TYPES)))
+        found.append((at, Term(word, optional=at in free or at in told or word.stem in KINDS)))
     return found
 
 

@@ -98,7 +98,7 @@ def _stranger(listed: Sequence[Word], at: int, taken: Sequence[bool]) -> bool:
 def _nickname(listed: Sequence[Word], at: int, lexicon: Lexicon) -> Link | None:
     """A name cut short: Patri may be Patrick or Patrice."""
     word = listed[at]
-    if not word.capital or word.opens or len(word.text) < SHORTEST or lexicon.knows(word.text):
+    if not word.capital or word.opens or word.shouted or len(word.text) < SHORTEST - 1 or lexicon.knows(word.text):
         return None
     people = lexicon.people(word.text)
     return Link(at, at + 1, tuple(people), "short", weak=True) if people else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from handlers.language import wordlists
 from handlers.language.cuebook import STOP, TYPES, Hit
@@ -54,7 +55,12 @@ class Weight:
 
 def asking_clauses(question: Question) -> frozenset[int]:
     """The clauses that ask for somebody."""
-    return frozenset(question.words[hit.start].clause for hit in question.found("question", *ASKING))
+    outright = frozenset(question.words[hit.start].clause for hit in question.found("question", *ASKING))
+    return outright | frozenset(
+        word.clause
+        for word, after in pairwise(question.words)
+        if word.text in ("which", "what") and after.stem in PERSON_NOUNS and word.clause == after.clause
+    )
 
 
 def asked_clauses(question: Question) -> frozenset[int]:
