@@ -24,6 +24,7 @@ Columns = Annotated[
 
 
 Over = Annotated[bool, typer.Option("--over", help="Also where what is there is newer; it is kept beside.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what would be done.")]
 
 
 class Picture(StrEnum):
@@ -148,3 +149,14 @@ def install_keeping(
         from bot import keeping
 
         done(keeping.selftest(url(db), as_json=as_json))
+
+    @app.command()
+    def erase(
+        person: Annotated[str, typer.Argument(help="The person's id.")],
+        yes: Yes = False,  # noqa: FBT002  as above
+        db: Db = None,
+    ) -> None:
+        """Take a person out: history keeps its shape, and is a former colleague's. Says first what it would do."""
+        from bot import keeping
+
+        done(keeping.erase(url(db), person, yes=yes))

@@ -13,18 +13,21 @@ from datetime import datetime, timedelta
 from bot.logs import Log
 from store import audit
 from store.db import Database
+from store.retention import BITE, Keep, forget
 
 LOG = Log("housekeeping")
 ROUND = 10.0
 """*Units*: seconds between two rounds."""
 NOTED = timedelta(hours=1)
+BITES, BREATH = 20, 0.05
+"""*Units*: bites in one round; seconds between two, for everybody else's work."""
 
 
 class Housekeeping:
     """One round after another, until `over`."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Database, now: Callable[[], datetime], keep: Keep) -> None:
+        self._database, self._now, self._keep = database, now, keep
         self._noted_at: datetime | None = None
         self._noted = audit.Head(0, "")
 
@@ -44,6 +47,15 @@ class Housekeeping:
         while sealed:
             sealed = bool(await audit.seal(self._database, now))
         await self._note_head(now)
+        await self._forget(now)
+
+    async def _forget(self, now: datetime) -> None:
+        """Bite after bite, and the rest at the next round."""
+        for _ in range(BITES):
+            done = await forget(self._database, self._keep, now)
+            if max(done.values()) < BITE:
+                return
+            await asyncio.sleep(BREATH)
 
     async def _note_head(self, now: datetime) -> None:
         """In the log, which is kept elsewhere: what somebody made anew does not fit it."""

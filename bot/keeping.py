@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from bot.files import now, say
 from bot.machine import opened
 from bot.messages import Lane
-from store import audit, backups, dumps, mailbox, rooms, selftests
+from store import audit, backups, dumps, erasure, mailbox, rooms, selftests
 from store.db import Database
 from store.errors import Refused
 from store.schema import HEAD
@@ -100,6 +100,35 @@ async def verify_audit(url: str, noted: str, *, as_json: bool) -> None:
         erased = f", {seen.erased:,} of them rewritten by an erasure" if seen.erased else ""
         say(f"{seen.sealed:,} seals are as they were made{erased}; {seen.waiting:,} events wait for theirs.")
         say(f"Head {seen.head}")
+
+
+async def erase(url: str, person: str, *, yes: bool) -> None:
+    """*Raises* NotFound, Refused; without `yes` nothing is changed."""
+    async with opened(url) as database:
+        while await audit.seal(database, now()):
+            pass
+        try:
+            async with database.unit(f"erase/{uuid.uuid4().hex}", now()) as unit:
+                done = await erasure.erase(unit, person, by="command line")
+                if not yes:
+                    raise _OnlyLooked(done)
+        except _OnlyLooked as looked:
+            done = looked.done
+    rows = ", ".join(f"{number:,} in {name}" for name, number in sorted(done.rows.items())) or "none"
+    say(f"{'Erased' if yes else 'Would be erased'}: {person}. Rows that named them: {rows}.")
+    if not yes:
+        say("Nothing was changed. To do it: --yes")
+        return
+    say(f"{done.stands_in}, {erasure.NAME}, stands in their place. Older backups still have them.")
+    say("Take them out of the catalog file too, or the next import brings them back.")
+
+
+class _OnlyLooked(Exception):
+    """Ends the unit before it is committed."""
+
+    def __init__(self, done: erasure.Erasure) -> None:
+        super().__init__()
+        self.done = done
 
 
 async def status(url: str, *, as_json: bool) -> None:

@@ -146,7 +146,7 @@ def _beside(
     stop: asyncio.Event,
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What runs beside the work itself, each until `stop`."""
-    yield Housekeeping(database, time.now).run(stop)
+    yield Housekeeping(database, time.now, settings.keep).run(stop)
     if machine.bell is not None:
         yield machine.bell.run(stop)
     if settings.admin_room:

@@ -5,6 +5,7 @@ Refuses wrong values all at once, each with its name and the fix, and never prin
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from bot.clock import Clock, rehearsal
 from bot.faults import Fault, fault
 from store.db import DEFAULT_URL
 from store.errors import Refused
+from store.retention import Keep
 
 FILE = "steward.toml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -154,6 +156,12 @@ class Settings(BaseSettings):
         return [
             f"STEWARD_{what} rehearses, so {name} must be a loopback address" for what in rehearsing for name in far
         ]
+
+    @property
+    def keep(self) -> Keep:
+        """How long what people said is kept; 0 days is for ever."""
+        days = self.keep_messages_days, self.keep_questions_days, self.keep_remarks_days
+        return Keep(*(timedelta(days=each) if each else None for each in days))
 
     @property
     def slack(self) -> bool:

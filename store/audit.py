@@ -77,15 +77,20 @@ async def seal(database: Database, now: datetime) -> int:
         if not (await connection.execute((await _unsealed(connection)).limit(1))).first():
             return 0
     async with database.writing() as connection:
-        if not database.sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=LOCK))
+        await alone(connection)
         events = (await connection.execute((await _unsealed(connection)).limit(BATCH))).mappings().all()
         await append(connection, events, now)
     return len(events)
 
 
+async def alone(connection: AsyncConnection) -> None:
+    """Nobody else seals until this transaction ends. On SQLite there is one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=LOCK))
+
+
 async def append(connection: AsyncConnection, events: Sequence[RowMapping], now: datetime, why: str = "") -> None:
-    """Seals for these events, at the end of the chain. One at a time: hold the lock, or be the only writer."""
+    """Seals for these events, at the end of the chain; after `alone`."""
     last = (await connection.execute(select(SEALS).order_by(SEALS.c.number.desc()).limit(1))).mappings().first()
     number, chain, highest = (last["number"], last["chain"], last["highest"]) if last else (0, BEGINNING, 0)
     rows = []

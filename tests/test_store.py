@@ -192,13 +192,3 @@ async def test_a_schema_from_the_future_is_refused_in_a_sentence(database: Datab
 async def test_the_head_that_start_up_compares_with_is_the_last_migration(database: Database) -> None:
     async with database.reading() as connection:
         assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
-
-
-async def test_forgotten_keys_are_old_ones(peopled: Database) -> None:
-    from store.mailbox import KEYS, forget_keys
-
-    async with peopled.unit("old", NOW - timedelta(hours=30)) as unit:
-        unit.add(PersonRow(id="cy", name="Cy"))
-    async with peopled.writing() as connection:
-        assert await forget_keys(connection, NOW - timedelta(hours=24)) == 1
-        assert await connection.scalar(select(func.count()).select_from(KEYS)) == 1
