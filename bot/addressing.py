@@ -22,7 +22,7 @@ from store.tables import FindingRow, IdentityRow
 from store.units import Unit
 from store.writer import Repeated, Stale
 
-TRIES = 5
+TRIES = 30
 
 NOBODY: Mapping[str, Person] = MappingProxyType({})
 

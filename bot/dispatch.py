@@ -37,7 +37,7 @@ from store.units import Unit
 from store.writer import Repeated, Stale
 
 LOG = Log("dispatch")
-TRIES = 5
+TRIES = 30
 LONGEST_COMMAND = 2_000
 """*Units*: characters. A sentence to a colleague is shorter; a log file belongs into a link."""
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import itertools
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -92,6 +93,9 @@ async def story(houses: Houses, nursery: Nursery, seed: int, database: str, port
 
 async def main() -> int:
     given = asked()
+    this = asyncio.current_task()
+    assert this is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)  # nothing it started stays behind
     folder = Path(tempfile.mkdtemp(prefix="steward-crash-"))
     if given.anew:
         LOG.unlink(missing_ok=True)

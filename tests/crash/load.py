@@ -33,7 +33,8 @@ from tests.emulators.teams.clock import VirtualClock as TeamsClock
 
 PEOPLE = 300
 """*Units*: people on each platform; each is spoken to at a pace the platforms allow."""
-FIRST_CALL = timedelta(seconds=15)
+FIRST_CALL, SPREAD = timedelta(seconds=15), timedelta(minutes=9)
+"""When the first call is due, and over how long the others are spread; a shorter run sees the first of them."""
 WARM = 0.2
 """*Units*: the share of the run after which memory is compared with the end."""
 KEEP = 5
@@ -113,7 +114,8 @@ class Load:
         slack.transcript.clear()
         teams.transcript.clear()
         for channel in slack.world.channels.values():
-            del channel.messages[:-KEEP]
+            if channel.kind == "im":
+                del channel.messages[:-KEEP]
         for conversation in teams.world.conversations.values():
             del conversation.messages[:-KEEP]
 
@@ -148,8 +150,7 @@ def share(values: list[float], of: float) -> float:
 async def furnished(url: str, given: argparse.Namespace) -> dict[int, float]:
     """Open incidents and schedules. *Shape* incident -> when its next call is due, for those due in the run."""
     first = datetime.now(UTC) + FIRST_CALL
-    span = max(1.0, given.minutes * 60 - 2 * FIRST_CALL.total_seconds())
-    due = [first + timedelta(seconds=span * number / given.incidents) for number in range(given.incidents)]
+    due = [first + SPREAD * number / given.incidents for number in range(given.incidents)]
     database = Database(url)
     await fill(database, due, platform="slack", workspace=TEAM)
     plan = [values_of(_ritual(number, first)) for number in range(given.schedules)]
@@ -157,6 +158,13 @@ async def furnished(url: str, given: argparse.Namespace) -> dict[int, float]:
         await connection.execute(table_of(RitualRow).insert(), plan)
     await database.close()
     return {number + 1: at.timestamp() for number, at in enumerate(due)}
+
+
+def _opened(town: Town, incidents: int) -> None:
+    """The cards that the open incidents hang under."""
+    for number in range(incidents):
+        room = town.slack.state.world.channels[f"C{number % ROOMS:05d}"]
+        room.messages.append({"type": "message", "ts": f"1.{number:06d}", "user": BOT_USER, "text": "", "blocks": []})
 
 
 def _ritual(number: int, now: datetime) -> RitualRow:
@@ -217,6 +225,7 @@ async def main() -> int:
         wire: Wire = given.wire
         town = Town(wire=wire)
         await inhabited(town)
+        _opened(town, given.incidents)
         desk = Desk(folder, url, town.settings(), nursery)
         due = await furnished(url, given)
         await desk.launch(cold=True)
