@@ -18,7 +18,7 @@ from store import rituals, rooms
 from store.daysoff import country_of
 from store.errors import NotFound, Unclear
 from store.rituals import Kind, Ritual
-from store.schedule import NoSlot, Rule, local_day
+from store.schedule import NoSlot, Rule, following
 from store.standing import product_of
 from store.units import Unit
 
@@ -65,12 +65,20 @@ async def _planned(unit: Unit, request: Request, kind: Kind, subject: str, spoke
     usual_days, usual_at = (before.rule.weekdays, before.rule.at) if before else USUAL
     weeks = meant.weeks or (before.rule.weeks if before else 1)
     try:
-        rule = Rule(zone, meant.weekdays or usual_days, meant.at or usual_at, weeks, local_day(zone, unit.at))
+        rule = Rule(zone, meant.weekdays or usual_days, meant.at or usual_at, 1)
+        anchor = (
+            before.rule.anchor if before and not meant.weekdays and not meant.weeks else following(rule, unit.at).day
+        )
+        rule = replace(rule, weeks=weeks, anchor=anchor)  # a rhythm of weeks begins with the first day there is
     except NoSlot as error:
         raise Unclear(f"That is {error}: it would never be due.") from None
-    if before is not None:
-        return replace(before, rule=rule, place=request.place.aloud().packed(), state="active", reason="")
-    return Ritual(kind, subject, rule, request.place.aloud().packed(), country=country_of(zone))
+    place = request.place.aloud().packed()
+    if before is None:
+        return Ritual(kind, subject, rule, place, country=country_of(zone))
+    derived = before.country == country_of(before.rule.zone)
+    country = country_of(zone) if derived else before.country
+    home = before.place if request.place.kind == "direct" else place  # a word in private moves it out of no room
+    return replace(before, rule=rule, place=home, country=country, state="active", reason="")
 
 
 def zone_of(unit: Unit, subject: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, update
 
+from bot.messages import Place
 from store import rituals, sides
 from store.covers import sight
 from store.db import Database
@@ -42,9 +43,9 @@ async def next_due(stage: Stage) -> str:
         ("schedule review churn-model mondays 9:30", "2026-11-23T08:30+00:00"),
         ("schedule review Churn model every monday at 9.30 in #churn", "2026-11-23T08:30+00:00"),
         ("schedule the error review of churn model tuesdays 14:00 America/New_York", "2026-11-24T19:00+00:00"),
-        ("schedule review churn-model every second friday 10am", "2026-12-04T09:00+00:00"),
+        ("schedule review churn-model every second friday 10am", "2026-11-27T09:00+00:00"),
         ("schedule review churn-model", "2026-11-23T08:30+00:00"),
-        ("schedule review churn-model every two weeks on thursdays 8:00", "2026-12-03T07:00+00:00"),
+        ("schedule review churn-model every two weeks on thursdays 8:00", "2026-11-26T07:00+00:00"),
         ("schedule review churn-model workdays 17:00", "2026-11-20T16:00+00:00"),
         ("Schedule review churn-model Mon, Wed 9:30 here", "2026-11-23T08:30+00:00"),
     ],
@@ -75,6 +76,24 @@ async def test_what_cannot_be_planned_is_refused_with_what_would_be_right(desk: 
     await desk.say(said, "pia")
     assert answer in desk.spoken
     assert await desk.count(RitualRow) == 0
+
+
+async def test_a_new_room_leaves_a_rhythm_of_two_weeks_in_its_step(desk: Stage) -> None:
+    await desk.say("schedule review churn-model every second friday 10:00", "pia")
+    await desk.at("2026-11-28T10:00+00:00")
+    await desk.say("schedule review churn-model in #churn", "pia")
+    assert await next_due(desk) == "2026-12-11T09:00+00:00"
+
+
+async def test_a_new_zone_brings_its_holidays_and_a_word_in_private_moves_it_out_of_no_room(
+    desk: Stage, tmp_path: Path
+) -> None:
+    await predicted(desk, tmp_path, [bad(1)])
+    await desk.say("schedule review churn-model mondays 9:30", "pia")
+    await desk.say("schedule review churn-model America/New_York", "pia", place=Place("desk", "dm-pia"))
+    assert await desk.values(RitualRow, "country") == ["US"]
+    await desk.at("2026-11-23T14:30+00:00")
+    assert "Error review of Churn model, Mon 23 Nov" in desk.to("room")
 
 
 async def test_somebody_with_no_part_in_it_does_not_plan_it(desk: Stage) -> None:
