@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from bot.allowance import Allowance, Verdict
 from bot.enqueue import enqueue
 from bot.envelopes import row_of
 from bot.listening import LISTENED, is_overheard, overheard, placed
@@ -31,7 +32,7 @@ from bot.messages import (
 )
 from store import people
 from store.db import Database
-from store.errors import DeskError, FieldErrors
+from store.errors import DeskError, FieldErrors, NotAllowed
 from store.tables import IdentityRow
 from store.units import Unit
 from store.writer import Repeated, Stale
@@ -68,11 +69,14 @@ class Dispatch:
         self._routes = tuple(routes)
         self._recognise = recognise
         self._wake = wake
+        self.allowance: Allowance | None = None
 
     async def __call__(self, request: Request) -> Outcome:
         """*Raises* Fault; then nothing happened and the platform should send it again."""
         request = _clean(request)
         try:
+            if (verdict := self.allowance.asked(request) if self.allowance else "let in") != "let in":
+                return await self._refused(request, verdict)
             listened = await self._listened(request)
             if listened is None:
                 return Outcome()
@@ -81,6 +85,15 @@ class Dispatch:
             return Outcome(repeated=True)
         except Exception as error:
             raise await self._fault(request, error) from error
+        self._wake()
+        return outcome
+
+    async def _refused(self, request: Request, verdict: Verdict) -> Outcome:
+        """Said once, then silence: an answer to each would be a flood of our own."""
+        LOG.warning("too much from one person", platform=request.actor.platform, verdict=verdict)
+        if verdict == "silent" or self.allowance is None:
+            return Outcome()
+        outcome = await self._told(request, NotAllowed(self.allowance.sentence))
         self._wake()
         return outcome
 

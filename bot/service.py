@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from bot import clock, faults
 from bot import web as doors
 from bot.adminroom import AdminRoom
+from bot.allowance import Allowance
 from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.leases import Leases
@@ -96,6 +97,7 @@ async def serve(
             machine = Machine(database, routes, time.now)
             machine.bell = Bell(settings.database_url, machine.delivery.wake)
             machine.delivery.leases = Leases(time.now, time.speed)
+            machine.dispatch.allowance = Allowance(settings.person_per_minute)
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
             machine.transports.update({each.transport.platform: each.transport for each in platforms})
             if database.sqlite:

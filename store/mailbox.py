@@ -237,4 +237,3 @@ async def remember(connection: AsyncConnection, row: AddressRow) -> None:
 def bound_rooms(name: str) -> Select[Any]:
     """The query for the conversations bound to a room's name."""
     return select(ROOMS).where(ROOMS.c.name == name)
-

@@ -1,0 +1,1 @@
+"""Everything somebody hostile might try, in one place."""
