@@ -238,7 +238,8 @@ class Delivery:
         self.told("postponed", row["lane"], None)
         wait = max(error.retry_in, timedelta(seconds=0.1))
         self._cooling[row["queue"]] = self._now() + wait
-        await self._settle(row, state="pending", due_at=self._now() + wait, error=error.reason)
+        before = "unknown" if row["state"] == "unknown" else "pending"  # an earlier try may still have arrived
+        await self._settle(row, state=before, due_at=self._now() + wait, error=error.reason)
 
     async def _bury(self, row: RowMapping, reason: str) -> None:
         """A dead letter is a finding: somebody is to be told."""

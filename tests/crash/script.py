@@ -126,7 +126,8 @@ class Script:
             if wish.kind == "follow" and wish.answers(posts) and self._past(wish) and not self._reminded(wish, posts)
         ]
         held = "\n".join(post.words for post in posts)
-        asked = [name for platform, *_, name in PLANNED if platform == "slack"]  # in Teams a digest is not risked twice
+        planned = [wish.who for wish in self.wishes if wish.kind == "plan" and wish.answers(posts)]
+        asked = [name for on, who, _, name in PLANNED if on == "slack" and who in planned]  # no digest is risked twice
         return [*missed, *(f"review of {name}" for name in asked if f"review of {name} this week" not in held)]
 
     def _day(self) -> str:
