@@ -35,9 +35,11 @@ def spelled(listed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], dict[
         if word.capital and not word.opens and lexicon.people(word.text):
             continue  # short for a name
         likely = ranked(word.text, lexicon.spellings) or _plural(word.text, lexicon)
-        if likely:
+        if likely and cost(word.text, likely[0]) < SLIP:
             found[at] = word.respelled(likely[0])
             others[at] = likely
+        elif likely:
+            others[at] = [word.text, *likely]  # too far for anything but a name that the words around it complete
     return found, others
 
 

@@ -74,7 +74,10 @@ def _faint(asked: Asked) -> bool:
     beside = [at for at in asked.where.leftover if words[at].clause == words[top.at[0]].clause]
     if top.group not in ("leans", "hints"):
         return top.own and asked.where.named and len(beside) >= MANY
-    return (not top.asked and bool(asking_clauses(asked.question))) or (top.score < STRONG and len(beside) >= MANY)
+    asking = asking_clauses(asked.question)
+    elsewhere = bool(asking) and words[top.at[0]].clause not in asking
+    scene = not top.asked or (bool(beside) and asked.question.has("plain"))
+    return (elsewhere and scene) or (top.score < STRONG and len(beside) >= MANY)
 
 
 def scenery(asked: Asked) -> bool:

@@ -24,7 +24,14 @@ REACH = {"which": 4, "what": 1}
 
 
 def asks_for_person(question: Question) -> bool:
-    return question.has("who", "heads") or _which_person(question) or _by_trade(question)
+    return question.has("who", "heads") or any(form(question) for form in (_which_person, _by_trade, _ends_in_cue))
+
+
+def _ends_in_cue(question: Question) -> bool:
+    """The tool that sorts mail, prompts?"""
+    hits = question.found("accountability", "names", "topics")
+    last = [at for at, word in enumerate(question.words) if word.clause == question.clauses - 1]
+    return question.clauses > 1 and any(hit.start <= last[0] and hit.end > last[-1] for hit in hits)
 
 
 def _by_trade(question: Question) -> bool:
@@ -82,9 +89,13 @@ def _could_something(question: Question) -> bool:
 
 
 def _team_does(question: Question) -> bool:
-    """What does the service desk support?"""
+    """What does the service desk support? What is it responsible for?"""
     opening = [word.text for word in question.words[:2]]
-    return opening in (["what", "do"], ["what", "does"]) and any(link.start in (2, 3) for link in question.teams)
+    return (
+        opening[:1] == ["what"]
+        and opening[-1] in ("do", "does", "is", "are", "has", "have")
+        and any(link.start in (2, 3) for link in question.teams)
+    )
 
 
 def _everything(question: Question) -> bool:

@@ -148,9 +148,10 @@ def _of_some_kind(hit: Hit, question: Question) -> bool:
 
 
 def _undecided(hit: Hit, question: Question) -> bool:
-    """Small words that mean a stage where somebody decides, and nothing elsewhere: in all warehouses."""
+    """Small words that mean a stage only behind a product and where somebody decides: Pick Path in all warehouses."""
     small = all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
-    return hit.cue.name == "scaling" and small and not question.has("decide")
+    follows = hit.start > 0 and question.masked[hit.start - 1]
+    return hit.cue.name == "scaling" and small and not (follows and question.has("decide"))
 
 
 def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:
