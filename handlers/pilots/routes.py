@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.messages import Duty, Route
 from handlers.pilots import checking, deciding, listing, promising, recording, starting, telling
+from handlers.rituals.clocked import by_the_clock
 from handlers.rituals.routes import words
 
 NUMBER = r"(?P<number>\d{1,9})"
@@ -15,11 +16,11 @@ BECAUSE = r"(?: because (?P<reason>.+?))?"
 DECISION = r"(?P<decision>scale|rework|repeat|close)"
 
 PILOT_ROUTES: tuple[Route, ...] = (
-    Route("checkin due", words(rf"ritual {NUMBER} checkin due"), checking.checkin_due, "", ""),
-    Route("checkin nudge", words(rf"checkin {NUMBER} nudge due"), checking.nudge_due, "", ""),
-    Route("checkin close", words(rf"checkin {NUMBER} close due"), checking.close_due, "", ""),
-    Route("pilot gaps", words(r"pilot gaps due"), starting.look_for_gaps, "", ""),
-    Route("pilot date", words(r"pilot (?P<name>\S+) date due"), deciding.date_due, "", ""),
+    Route("checkin due", words(rf"ritual {NUMBER} checkin due"), by_the_clock(checking.checkin_due), "", ""),
+    Route("checkin nudge", words(rf"checkin {NUMBER} nudge due"), by_the_clock(checking.nudge_due), "", ""),
+    Route("checkin close", words(rf"checkin {NUMBER} close due"), by_the_clock(checking.close_due), "", ""),
+    Route("pilot gaps", words(r"pilot gaps due"), by_the_clock(starting.look_for_gaps), "", ""),
+    Route("pilot date", words(r"pilot (?P<name>\S+) date due"), by_the_clock(deciding.date_due), "", ""),
     Route(
         "pilots", words(r"(?:all |running )?pilots(?: (?:of|for) (?P<product>.+?))?"), listing.listed,
         "pilots [of PRODUCT]", "what is running, due, late and silent, with the light of each criterion", menu=True,

@@ -12,7 +12,7 @@ from bot.messages import Card, Lane, Reply, Request, To
 from handlers.cards import reviews as cards
 from handlers.cards import reviews_after as around
 from handlers.reviews.seeing import seen, sides, zone_of
-from handlers.rituals.clocked import room
+from handlers.rituals.clocked import CLOCK, room
 from store import covers, findings, fixes, reviews, rituals
 from store.db import Database
 from store.ladder import Sight
@@ -37,6 +37,8 @@ NO_HALF = "review half of nobody"
 
 async def rank_first(database: Database, request: Request) -> Mapping[str, str]:
     """The list, made before the transaction begins; nothing where there will be no review."""
+    if request.actor != CLOCK:
+        return {}
     async with database.look(request.at) as unit:
         ritual = await rituals.by_id(unit, int(request.args["number"]))
     if ritual is None or ritual.due_at is None or ritual.due_at > request.at or ritual.late(request.at):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.messages import Duty, Route
 from handlers.reviews import answering, choosing, closing, fixing, keys, listing, opening
+from handlers.rituals.clocked import by_the_clock
 from handlers.rituals.routes import words
 
 NUMBER = r"(?P<number>\d{1,9})"
@@ -15,9 +16,12 @@ OF_REVIEW = rf"(?: (?:of|in) review {NUMBER})?"
 CHOSEN = r"(?:: *(?P<title>.+?) by (?P<owner>.+?) until (?P<due>.+?) check (?P<check>.+?))?"
 
 REVIEW_ROUTES: tuple[Route, ...] = (
-    Route("review due", words(rf"ritual {NUMBER} review due"), opening.review_due, "", "", prepare=opening.rank_first),
-    Route("review nudge", words(rf"review {NUMBER} nudge due"), closing.nudge_due, "", ""),
-    Route("review close due", words(rf"review {NUMBER} close due"), closing.close_due, "", ""),
+    Route(
+        "review due", words(rf"ritual {NUMBER} review due"), by_the_clock(opening.review_due), "", "",
+        prepare=opening.rank_first,
+    ),
+    Route("review nudge", words(rf"review {NUMBER} nudge due"), by_the_clock(closing.nudge_due), "", ""),
+    Route("review close due", words(rf"review {NUMBER} close due"), by_the_clock(closing.close_due), "", ""),
     Route(
         "reviews", words(r"(?:error )?reviews(?: of (?P<name>.+?))?"), listing.reviews_,
         "reviews [of PRODUCT]", "what is planned, running, late; and how well it is kept", menu=True,

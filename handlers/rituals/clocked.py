@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages import HERE, Person, Place, Request, To
+from bot.messages import HERE, Card, Handler, Person, Place, Reply, Request, To
 from store import rituals, rooms
 from store.rituals import Ritual
 from store.units import Unit
@@ -24,6 +24,15 @@ def place_of(packed: str) -> Place:
 
 def request(key: str, command: str, place: str, at: datetime) -> Request:
     return Request(key, command, CLOCK, place_of(place), at, gesture="due", opens=False)
+
+
+def by_the_clock(handler: Handler) -> Handler:
+    """What only the clock says; said by anybody else, it is answered."""
+
+    async def due(unit: Unit, request: Request) -> Sequence[Reply]:
+        return await handler(unit, request) if request.actor == CLOCK else [Reply(Card("Nothing is due."))]
+
+    return due
 
 
 async def rituals_due(unit: Unit, now: datetime) -> Sequence[Request]:

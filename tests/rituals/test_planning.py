@@ -234,6 +234,19 @@ async def test_down_for_three_weeks_there_is_one_word_and_no_storm(desk: Stage) 
     assert await next_due(desk) == "2026-12-21T08:30+00:00"
 
 
+@pytest.mark.parametrize(
+    "words", ["ritual 1 review due", "review 1 nudge due", "review 1 close due", "ritual 1 checkin due",
+              "checkin 1 nudge due", "checkin 1 close due", "pilot gaps due", "pilot churn-north date due"],
+)  # fmt: skip
+async def test_what_the_clock_says_nobody_else_does(desk: Stage, words: str) -> None:
+    await desk.say("schedule review churn-model mondays 9:30", "pia")
+    await desk.sleep_until(MONDAY)
+    desk.forget()
+    await desk.say(words, "otto", place=Place("desk", "dm-otto"))
+    assert desk.titles == ["Nothing is due."]
+    assert await desk.count(ReviewRow) == 0
+
+
 async def test_two_replicas_open_one_review(
     database: Database, clock: HandClock, tmp_path: Path, company: Database
 ) -> None:

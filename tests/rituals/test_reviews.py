@@ -189,7 +189,6 @@ async def test_a_second_look_of_the_clock_opens_nothing_twice(stage: Stage, tmp_
     await opened(stage, tmp_path, 2)
     for _ in range(3):
         await stage.tick()
-    await stage.say("ritual 1 review due", "otto")
     assert await stage.count(ReviewRow) == 1
     assert stage.to("room") == ["Error review of Churn model, Mon 23 Nov"]
 
