@@ -41,7 +41,7 @@ class Verdict:
 
 
 def judge(town: Town, wishes: Sequence[Wish], cases: Sequence[Case]) -> Verdict:
-    posts = list(town.posts())
+    posts = town.posts()
     verdict = Verdict(posts=len(posts), marked=sum(_repeats(posts)))
     for wish in wishes:
         if wish.taken and not wish.answers(posts):

@@ -127,8 +127,8 @@ class Load:
             self.seen.answered[f"{platform} {place}"] += 1
 
     async def _drained(self) -> None:
-        """Until everybody is answered, or for a minute."""
-        for _ in range(60):
+        """Until everybody is answered: what was refused comes again after a minute, and after five more."""
+        for _ in range(420):
             await self._town.redeliver()
             await asyncio.sleep(1)
             self._landed()

@@ -72,7 +72,7 @@ class Script:
 
     async def step(self) -> None:
         """One thing somebody does."""
-        posts = list(self._town.posts())
+        posts = self._town.posts()
         for wish in self.wishes:
             wish.look(self._town)
         ready = [case for case in self.cases if self._ready(case, posts)]
@@ -86,7 +86,7 @@ class Script:
 
     async def records(self) -> None:
         """Somebody asks for the whole record of each incident."""
-        posts = list(self._town.posts())
+        posts = self._town.posts()
         for case in self.cases:
             number, place = case.number(posts), self._town.private(case.platform, READER)
             if number:
@@ -95,14 +95,14 @@ class Script:
 
     def unfinished(self) -> list[Wish]:
         """What is neither done nor given up."""
-        posts = list(self._town.posts())
+        posts = self._town.posts()
         for wish in self.wishes:
             wish.look(self._town)
         return [wish for wish in self.wishes if not wish.answers(posts) and not wish.kept(posts) and not wish.given_up]
 
     async def again(self) -> None:
         """Whoever pressed and heard nothing presses again."""
-        posts = list(self._town.posts())
+        posts = self._town.posts()
         for case in self.cases:
             wish = case.wish
             if wish is not None and wish.pressed and not wish.taken and not wish.answers(posts):
@@ -119,7 +119,7 @@ class Script:
 
     def missed(self) -> list[str]:
         """Reviews that were never spoken of, and reminders that did not come."""
-        posts = list(self._town.posts())
+        posts = self._town.posts()
         missed = [
             f"reminder of {wish.sentence}"
             for wish in self.wishes

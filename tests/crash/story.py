@@ -24,11 +24,11 @@ from tests.crash.script import Script
 from tests.crash.town import Town, Wire
 
 SPEED = 20.0
-ACTS = 12
+ACTS = 10
 """How many things people do in a life that does not end by itself."""
 ACCIDENTS = 0.4
 """The share of lives in which the wire has accidents of its own."""
-LINGER = 1.5
+LINGER = 1.2
 """*Units*: seconds such a life is given to pass its point after that."""
 OUTSIDE = "from outside"
 PEACE = 40.0

@@ -5,7 +5,7 @@ Refuses to know the desk: it can be pointed at one, and tells what was posted an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -68,6 +68,10 @@ class Town:
         self.teams = LoopbackTeams(TeamsRules(app_secret=APP_SECRET))
         self.teams.state.clock = InTeams(self.hours)
         self.room = {"slack": "", "teams": ""}
+        self._posts: list[Post] = []
+        self._tries: dict[tuple[Platform, str], dict[str, list[Json]]] = {}
+        self._to = {"slack": 0, "teams": 0}
+        self._last = {"slack": len(PAUSES), "teams": len(self.teams.state.rules.pauses)}
 
     async def open(self) -> None:
         await self.slack.start()
@@ -145,19 +149,10 @@ class Town:
         return str(said["id"])
 
     def heard(self, platform: Platform, said: str) -> Heard:
-        tries: dict[str, list[Json]] = {}
-        if platform == "slack":
-            for entry in self.slack.state.transcript:
-                if entry["kind"] == "delivery" and entry.get("ts") == said:
-                    tries.setdefault(entry["event_id"], []).append(entry)
-            most = len(PAUSES)
-        else:
-            for entry in self.teams.state.transcript:
-                if entry["what"] == "delivery" and entry["id"] == said:
-                    tries.setdefault(said, []).append(entry)
-            most = len(self.teams.state.rules.pauses)
+        self._read()
+        tries, last = self._tries.get((platform, said), {}), self._last[platform]
         taken = bool(tries) and all(any(each["ok"] for each in of) for of in tries.values())
-        over = bool(tries) and all(of[-1]["ok"] or of[-1]["attempt"] >= most for of in tries.values())
+        over = bool(tries) and all(of[-1]["ok"] or of[-1]["attempt"] >= last for of in tries.values())
         return Heard(taken, over and not taken)
 
     async def presses(self, platform: Platform, who: str, button: str, post: Post) -> bool:
@@ -191,15 +186,27 @@ class Town:
 
     # --- what is to be seen ------------------------------------------------------------------
 
-    def posts(self) -> Iterator[Post]:
+    def posts(self) -> Sequence[Post]:
         """Everything the desk ever posted, as it was when it was posted."""
-        for entry in self.slack.state.transcript:
+        self._read()
+        return self._posts
+
+    def _read(self) -> None:
+        """What the transcripts say since they were last read."""
+        slack, teams = self.slack.state.transcript, self.teams.state.transcript
+        for entry in slack[self._to["slack"] :]:
             if entry["kind"] == "api" and entry["ok"] and entry["method"] == "chat.postMessage":
-                yield _slack_post(entry["args"], entry["stored"])
-        for entry in self.teams.state.transcript:
+                self._posts.append(_slack_post(entry["args"], entry["stored"]))
+            elif entry["kind"] == "delivery" and entry.get("ts"):
+                self._tries.setdefault(("slack", entry["ts"]), {}).setdefault(entry["event_id"], []).append(entry)
+        for entry in teams[self._to["teams"] :]:
             if entry["what"] == "stored":
                 words = "\n".join(entry["words"])
-                yield Post("teams", entry["conversation"], entry["root"] or "", entry["id"], *_unmarked(words))
+                post = Post("teams", entry["conversation"], entry["root"] or "", entry["id"], *_unmarked(words))
+                self._posts.append(post)
+            elif entry["what"] == "delivery":
+                self._tries.setdefault(("teams", entry["id"]), {}).setdefault(entry["id"], []).append(entry)
+        self._to = {"slack": len(slack), "teams": len(teams)}
 
     def now_on(self, platform: Platform, who: str) -> Sequence[Json]:
         """What the desk shows this person now, everywhere; each with its conversation as `place`."""

@@ -42,13 +42,14 @@ class Wish:
             self.taken, self.given_up = heard.taken, heard.given_up
 
     def answers(self, posts: Sequence[Post]) -> list[Post]:
+        pattern = re.compile(self.pattern)
         return [
             post
             for post in posts
             if post.platform == self.platform
             and post.place == self.place
             and (not self.under or post.under == self.under)
-            and re.search(self.pattern, post.words)
+            and pattern.search(post.words)
         ]
 
     def kept(self, posts: Sequence[Post]) -> bool:
