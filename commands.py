@@ -85,11 +85,12 @@ async def export(url: str) -> None:
 async def check(url: str, *, as_json: bool) -> None:
     from bot.machine import opened
     from handlers.incidents.checking import checked
+    from handlers.language.lints import everyday_names
     from store.catalog import lints
 
     async with opened(url) as database:
         portfolio = await database.portfolio()
-        found = [*lints(portfolio), *checked(portfolio, datetime.now(UTC))]
+        found = [*lints(portfolio), *everyday_names(portfolio), *checked(portfolio, datetime.now(UTC))]
     if as_json:
         typer.echo(json.dumps([{"kind": each.kind, "subject": each.subject, "text": each.sentence} for each in found]))
     else:

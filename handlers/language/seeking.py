@@ -1,0 +1,41 @@
+"""Whether a question is after a person: it says who, names a trade, or ends in what somebody answers for.
+
+Refuses to say which person.
+"""
+
+from __future__ import annotations
+
+from handlers.language.question import Question
+from handlers.language.weighing import PERSON_NOUNS
+
+REACH = {"which": 4, "what": 1}
+"""Words within which the person asked for follows: which of the two engineers."""
+
+
+def asks_for_person(question: Question) -> bool:
+    return question.has("who", "heads") or any(form(question) for form in (_which_person, _by_trade, _ends_in_cue))
+
+
+def _ends_in_cue(question: Question) -> bool:
+    """The tool that sorts mail, prompts?"""
+    hits = question.found("accountability", "names", "topics")
+    last = [at for at, word in enumerate(question.words) if word.clause == question.clauses - 1]
+    return question.clauses > 1 and any(hit.start <= last[0] and hit.end > last[-1] for hit in hits)
+
+
+def _by_trade(question: Question) -> bool:
+    """Copyright person? Your data people?"""
+    return any(
+        after.stem in PERSON_NOUNS and after.clause == question.words[hit.start].clause
+        for hit in question.found("accountability", "names", "topics")
+        for after in question.words[hit.end : hit.end + 1]
+    )
+
+
+def _which_person(question: Question) -> bool:
+    for at, word in enumerate(question.words):
+        if word.text in REACH:
+            for near in question.words[at + 1 : at + 1 + REACH[word.text]]:
+                if near.stem in PERSON_NOUNS and near.clause == word.clause:
+                    return True
+    return False
