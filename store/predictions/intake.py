@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.db import Database
 from store.errors import Refused
 from store.predictions import reading
-from store.predictions.columns import FIELDS, SIGNALS, ColumnMap, column_map, fitted
+from store.predictions.columns import FIELDS, ColumnMap, column_map, fitted
 from store.predictions.reading import Problem
 from store.predictions.shapes import langfuse_map, langfuse_row, mlflow_map, mlflow_row, shape_of
 from store.predictions.values import Prediction, Unreadable, prediction
@@ -107,6 +107,7 @@ class _File:
             return
         self.tally.kept += 1
         self.tally.filled.update(name for name in SHOWN if getattr(found, SHOWN[name]) not in (None, ""))
+        self.tally.filled[USABLE] += any(getattr(found, name) is not None for name in SAYING)
         batch[found.ref] = _merged(batch.get(found.ref), found)  # one statement cannot touch a row twice
 
     def _plain(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -121,6 +122,9 @@ SHOWN: Mapping[str, str] = {
     "version": "version", "link": "link",
 }  # fmt: skip
 """What is told about a file: the name of the field, and where a prediction keeps it."""
+SAYING = ("loss", "wrong", "complaint", "judge")
+USABLE = "usable"
+"""The rows of which something says how bad they were."""
 
 
 def _merged(before: Prediction | None, after: Prediction) -> Prediction:
@@ -210,7 +214,7 @@ async def _finished(connection: AsyncConnection, product: str, number: int, tall
 
 
 def _coverage(tally: Tally) -> dict[str, float]:
-    return {name: tally.filled[name] / tally.kept if tally.kept else 0.0 for name in SHOWN}
+    return {name: tally.filled[name] / tally.kept if tally.kept else 0.0 for name in (*SHOWN, USABLE)}
 
 
 def _report(number: int, product: str, tally: Tally) -> Intake:
@@ -238,13 +242,18 @@ async def _save_map(connection: AsyncConnection, product: str, said: Mapping[str
 def sentences(intake: Intake) -> list[str]:
     """The report in lines a person reads."""
     lines = [f"{intake.product}: {intake.kept:,} of {intake.total:,} rows kept, {intake.refused:,} refused."]
-    filled = [f"{name} {share:.0%}" for name, share in intake.coverage.items() if share]
+    shares = {name: intake.coverage[name] for name in SHOWN}
+    filled = [f"{name} {share:.0%}" for name, share in shares.items() if share]
     lines.append(f"Filled: {', '.join(filled) or 'nothing but ids'}.")
-    missing = [FIELDS[name].about for name, share in intake.coverage.items() if not share]
+    missing = [FIELDS[name].about for name, share in shares.items() if not share]
     if missing:
         lines.append(f"Missing: {', '.join(missing)}.")
-    if not any(intake.coverage.get(name) for name in (*SIGNALS, "complaint")):
-        lines.append("Nothing says how bad a prediction was, so nothing can be ranked.")
+    usable = intake.coverage[USABLE]
+    lines.append(
+        f"Of {usable:.0%} of the rows kept something says how bad they were."
+        if usable
+        else "Nothing says how bad a prediction was, so nothing can be ranked."
+    )
     lines += [f"Line {problem.line}: {problem.reason}." for problem in intake.problems]
     hidden = intake.refused - len(intake.problems)
     return [*lines, f"and {hidden:,} more lines like these."] if hidden > 0 else lines

@@ -73,6 +73,7 @@ async def test_what_is_missing_is_said_per_column_with_the_share_that_is_filled(
     lines = sentences(await taken(firm, file))
     assert lines[1] == "Filled: summary 100%, output 33%, judge 67%."
     assert "label, complaint, loss, confidence" in lines[2]
+    assert lines[3] == "Of 67% of the rows kept something says how bad they were."
 
 
 async def test_a_repeated_id_updates_what_the_later_row_says_and_keeps_the_rest(
