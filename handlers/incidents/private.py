@@ -13,6 +13,7 @@ from store import incident_pages, rights
 from store.errors import NotAllowed
 from store.incidents import Incident
 from store.ladder import Sight
+from store.mailbox import living
 from store.units import Unit
 
 HIDDEN = "(opened in a private conversation)"
@@ -20,7 +21,7 @@ HIDDEN = "(opened in a private conversation)"
 
 async def may_see(unit: Unit, request: Request, sight: Sight, found: Incident) -> bool:
     """Whether it may be shown to this person here."""
-    if not _is_private(found) or _there(request, found):
+    if _there(request, found) or not await _is_private(unit, found):
         return True
     actor = request.actor
     person = unit.portfolio.person_of(actor.platform, actor.workspace, actor.handle)
@@ -47,9 +48,16 @@ async def refuse_others(unit: Unit, request: Request, sight: Sight, found: Incid
         )
 
 
-def _is_private(found: Incident) -> bool:
-    """Its thread is in a private conversation; one in a team's room is the team's."""
-    return not found.room and place_of(found.place).private
+async def _is_private(unit: Unit, found: Incident) -> bool:
+    """Its thread is in a private conversation; one that lives in a team's room is the team's.
+
+    A room that was not found leaves the thread where it began: that it has one is no proof that it is there.
+    """
+    began = place_of(found.place)
+    if not began.private or not found.room:
+        return began.private
+    lives = {row["conversation"] for row in await unit.fetch(living([found.headline]))}
+    return not lives - {began.conversation}
 
 
 def _there(request: Request, found: Incident) -> bool:
