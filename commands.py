@@ -71,7 +71,17 @@ async def import_file(url: str, file: Path, *, dry_run: bool, as_json: bool) -> 
 
     async with opened(url) as database:
         plan = await _imported(database, file, dry_run=dry_run)
-    typer.echo(json.dumps(json_of(plan), indent=2) if as_json else "\n".join(lines_of(plan)))
+        unclear = [] if dry_run or as_json else _unclear_names(await database.portfolio())
+    typer.echo(json.dumps(json_of(plan), indent=2) if as_json else "\n".join([*lines_of(plan), *unclear]))
+
+
+def _unclear_names(portfolio: Any) -> list[str]:
+    """What in the names will make questions go wrong, a line each."""
+    from handlers.language.lints import everyday_names
+    from store.catalog.lints import NAMES, lints
+
+    found = [*lints(portfolio), *everyday_names(portfolio)]
+    return [f"{each.kind}: {each.sentence}" for each in found if each.kind in NAMES]
 
 
 async def export(url: str) -> None:

@@ -173,6 +173,11 @@ def _inactive(portfolio: Portfolio, holder: Holder) -> bool:
     return person is not None and person.state == "inactive"
 
 
+NAMES = (
+    "people_with_one_name", "acronym_of_two", "name_of_two", "alias_in_another_name", "product_without_summary",
+    "everyday_name",
+)  # fmt: skip
+"""Kinds that make questions go wrong: said at every import."""
 CHECKS: tuple[Callable[[Portfolio], Iterator[Lint]], ...] = (
     _product_without_owner,
     _never_empty,
