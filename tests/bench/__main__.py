@@ -20,8 +20,8 @@ from tests.bench.processes import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 NAMES = (
-    "question", "language", "slack", "sockets", "teams", "starting", "outbox", "importing", "memory", "rituals",
-    "incidents",
+    "question", "language", "slack", "sockets", "teams", "starting", "outbox", "importing", "memory", "ticks",
+    "rituals", "incidents",
 )  # fmt: skip
 
 
