@@ -47,7 +47,7 @@ def _incident(product: str, number: int, due_at: datetime, where: Place) -> Inci
         room="",
         place=where.packed(),
         waits=WAITS,
-        step=number % 4,
+        step=number % 2,
         due="page",
         due_at=due_at,
         update_at=due_at + timedelta(days=10),

@@ -32,9 +32,10 @@ from tests.bench.processes import ROOT, SERVERS, Served, copy_of, environment, p
 from tests.emulators.slack.world import TEAM
 
 NAME = "Incidents, the whole process"
-COMPANY = 1_000
-"""*Units*: products of the generated company, with four people to ten of them."""
-RATE = 10
+COMPANY = 2_000
+"""*Units*: products of the generated company, with four people to ten of them: Slack takes a message a second in each
+conversation, and two calls to one person in that second would measure Slack."""
+RATE = 5
 """*Units*: steps that fall due each second, each a call, a mention and a change of the headline."""
 NUMBER = re.compile(r"Incident (\d+)")
 PRODUCTS = (
