@@ -64,7 +64,7 @@ def _by_chance(asked: Asked) -> bool:
         return False
     cued = asked.weights and asked.weights[0].group in ("names", "acts", "topics")
     few = len(where.matched) < 2 and not asked.question.has("outputs", "types")
-    fact = asked.question.words[0].text in AUXILIARIES
+    fact = asked.question.words[0].text in AUXILIARIES or asked.question.words[0].text in ("how", "when")
     return where.certainty < VAGUE or ((few or fact) and not cued)
 
 

@@ -69,6 +69,7 @@ def content(
     if told is None:
         told = () if seeking else _predicates(question)
     denied = _denied(question)
+    team = {place for link in question.teams for place in range(link.start, link.end)}
     found = []
     for at, word in enumerate(question.words):
         if (
@@ -84,7 +85,7 @@ def content(
             continue
         if at in told and at in trouble:
             continue  # what is wrong with it is no part of what it is
-        found.append((at, Term(word, optional=at in free or at in told or word.stem in KINDS)))
+        found.append((at, Term(word, optional=at in free or at in told or at in team or word.stem in KINDS)))
     return found
 
 

@@ -152,8 +152,12 @@ def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: L
 
 
 def _barely(guess: Guess, question: Question) -> bool:
-    """One word, and nothing says that a product is meant, or what of it: who is cooking tonight?"""
-    return len(guess.matched) == 1 and not question.has("types") and not question.found("accountability")
+    """One word, and nothing says that a product is meant, or what of it; or it is what is done: who invented glass?"""
+    if len(guess.matched) > 1 or question.has("types"):
+        return False
+    done = any(hit.end < len(question.words) and question.words[hit.end].stem in guess.matched
+               for hit in question.found("question", "who"))  # fmt: skip
+    return done or not question.found("accountability")
 
 
 def _of_company_or_mine(guess: Guess, question: Question) -> bool:

@@ -14,7 +14,7 @@ from handlers.language.weighing import VERBS, WH, asking_clauses, sentence
 
 Shape = Literal["person", "product", "many", "holdings", "verify", "report", "outside", "bare"]
 
-SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "until", "should"})
+SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "until", "should", "how", "whether"})
 BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""
 AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "has", "have"})

@@ -128,7 +128,7 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     for hit in _hits(question):
         if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
             continue
-        if _of_some_kind(hit, question) or _undecided(hit, question):
+        if _of_some_kind(hit, question) or _undecided(hit, question) or _its_own_doing(hit, question):
             continue
         spans = best.setdefault((hit.cue.name, hit.cue.family == "stage"), {})
         score = _score(hit, question, asking)
@@ -145,6 +145,15 @@ def _of_some_kind(hit: Hit, question: Question) -> bool:
     last, after = question.words[hit.end - 1], question.words[hit.end : hit.end + 1]
     described = bool(after) and after[0].clause == last.clause and after[0].text in ("that", "which", "who", "for")
     return described and last.stem in TYPES and hit.cue.name == "portfolio_lead"
+
+
+def _its_own_doing(hit: Hit, question: Question) -> bool:
+    """The product does it, and that is what is spoken of: who decides which languages Dev Mate | supports."""
+    at, clause = hit.start, question.words[hit.start].clause
+    if hit.size > 1 or not at or not question.masked[at - 1] or not question.words[at].raw.endswith("s"):
+        return False
+    before = (word.text for word in question.words[:at] if word.clause == clause)
+    return not WH.isdisjoint(before) and not question.words[at - 1].possessive
 
 
 def _undecided(hit: Hit, question: Question) -> bool:
