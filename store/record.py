@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, RowMapping, cast, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.exports import cell
 from store.incidents import INCIDENTS
 from store.units import Unit
 
@@ -124,14 +125,6 @@ async def late(connection: AsyncConnection, now: datetime) -> float:
 
 
 # --- tables for a spreadsheet -------------------------------------------------------------------------
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def cell(value: object) -> str:
-    """As text; what a spreadsheet would run as a formula is quoted."""
-    text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def csv_lines(found: Sequence[RowMapping], write: Callable[[Sequence[str]], object]) -> None:
