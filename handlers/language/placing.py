@@ -66,6 +66,9 @@ def _half_named(terms: Sequence[tuple[int, Term]], question: Question, lexicon: 
     link = partial(question.words, question.masked, lexicon)
     if link is None or any(at != link.start and _strange(term, lexicon) for at, term in terms):
         return None
+    asked = question.has("types", "plain", "heads", "owning", "contact", "where") or question.found("accountability")
+    if not asked and (question.has("who") or len(question.words) == 1):
+        return None
     sure = CERTAINTY["short"] - 0.1 * link.corrected
     return Place(
         link.ids("product"), certainty=sure, leftover=_loose(terms, [link.start]), how="named by half", half=True
