@@ -49,6 +49,7 @@ class SlackTransport:
         return await self._post(message, painted)
 
     async def seek(self, message: Outgoing) -> Address | None:
+        self._introduced()
         place = message.place
         if _whispered(message) or place.conversation.startswith(HOME):
             raise CannotSeek
@@ -78,10 +79,12 @@ class SlackTransport:
         return _filled(person, (await definite(self._client.users_info(user=person.handle)))["user"])
 
     async def direct(self, person: Person) -> Place:
+        self._introduced()
         opened = await definite(self._client.conversations_open(users=person.handle))
         return Place("slack", opened["channel"]["id"], workspace=person.workspace or self.us.team)
 
     async def room(self, name: str, workspace: str) -> Place | None:
+        self._introduced()
         if workspace and workspace != self.us.team:
             return None
         channel = await self._rooms.named(name)
@@ -93,6 +96,11 @@ class SlackTransport:
     async def open_form(self, trigger: str, view: dict[str, Any]) -> None:
         """*Raises* DeliveryError, mostly `expired_trigger_id`."""
         await definite(self._client.views_open(trigger_id=trigger, view=view))
+
+    def _introduced(self) -> None:
+        """*Raises* DeliveryError until Slack has said who we are: till then we would not know our own messages."""
+        if self.us == NOBODY:
+            raise DeliveryError("not_started", retry_in=timedelta(seconds=1))
 
     async def _publish(self, message: Outgoing) -> Address:
         user = message.place.conversation.removeprefix(HOME)

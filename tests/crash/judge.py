@@ -68,8 +68,11 @@ def _too_often(wishes: Sequence[Wish], posts: Sequence[Post]) -> Iterator[tuple[
 
 
 def _same_marker(posts: Sequence[Post]) -> list[str]:
-    counted = Counter(post.marker for post in posts if post.marker)
-    return [f"marker {marker}: {count} posts" for marker, count in counted.items() if count > 1]
+    found: dict[str, list[str]] = {}
+    for post in posts:
+        if post.marker:
+            found.setdefault(post.marker, []).append(post.id)
+    return [f"marker {marker}: posts {', '.join(ids)}" for marker, ids in found.items() if len(ids) > 1]
 
 
 def _place(post: Post) -> tuple[str, str, str, str]:

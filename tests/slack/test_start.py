@@ -8,11 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.messages import Card, DeliveryError, Outgoing, Person, Place
 from bot.slack.menu import PATH
 from bot.slack.platform import Slack
 from store.errors import Refused
 from tests.emulators.slack.server import ThreadedSlack
 from tests.emulators.slack.state import Rules
+from tests.emulators.slack.world import TEAM
 from tests.slack.knocking import event, signed
 from tests.slack.stage import APP_TOKEN, BOT_TOKEN, SECRET, Memory, now, served, until
 
@@ -81,3 +83,24 @@ async def test_without_a_signing_secret_there_is_no_door() -> None:
         session.post(f"{bot_url}{PATH}") as response,
     ):
         assert response.status == 404
+
+
+async def test_before_slack_has_said_who_we_are_nothing_is_called_absent() -> None:
+    with ThreadedSlack() as loopback:
+        desk = slack(loopback.url)
+        transport = desk.transport
+        sought = Outgoing("a-marker", Card("hello"), Place("slack", "C0GENERAL", kind="channel", workspace=TEAM), now())
+        for ask in (
+            lambda: transport.seek(sought),
+            lambda: transport.room("general", TEAM),
+            lambda: transport.direct(Person("slack", "U0BOB", TEAM)),
+        ):
+            with pytest.raises(DeliveryError, match="not_started") as told:
+                await ask()
+            assert told.value.retry_in is not None
+        await desk.start()
+        try:
+            await transport.send(sought)
+            assert await transport.seek(sought) is not None
+        finally:
+            await desk.stop()
