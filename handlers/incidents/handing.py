@@ -17,7 +17,7 @@ from handlers.cards.incidents_wording import layer_name
 from handlers.incidents import calling, telling
 from handlers.incidents.meant import entitled, meant, stale
 from store import covers, handoffs, timeline
-from store.errors import FieldErrors, Unclear
+from store.errors import FieldErrors
 from store.happenings import HandedOver, Rerouted
 from store.incidents import Incident, save
 from store.ladder import Sight, behind, climb, rungs
@@ -83,11 +83,11 @@ def _living_in(unit: Unit, found: Incident, person: Person, layer: str) -> Incid
 
 
 def _layer(unit: Unit, request: Request) -> str:
-    """*Raises* Unclear."""
+    """*Raises* FieldErrors."""
     layer = layer_named(unit.portfolio, request.args["layer"])
     if layer is None:
         listed = ", ".join(layer_ids(unit.portfolio))
-        raise Unclear(f"{request.args['layer']} is no layer here. They are: {listed}.")
+        raise FieldErrors({"layer": f"{request.args['layer']} is no layer here. They are: {listed}."})
     return layer
 
 
