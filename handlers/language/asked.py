@@ -13,7 +13,7 @@ from handlers.language.meaning import Topic
 from handlers.language.normalise import words
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
-from handlers.language.shape import tells_trouble
+from handlers.language.shape import BEFORE, tells_trouble
 from handlers.language.weighing import Weight, asking_clauses, reported, weigh
 
 VAGUE = 0.6
@@ -46,6 +46,8 @@ def taken_in(question: Question, lexicon: Lexicon, topic: Topic) -> Asked:
         if _in_trouble(question, named=where.named)
         else weigh(question, without=without, own=_own_words(where, lexicon))
     )
+    if where.named and where.products:
+        weights = tuple(weight for weight in weights if not (weight.stage and weight.name in BEFORE))
     return Asked(question, lexicon, topic, where, weights)
 
 

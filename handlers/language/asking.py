@@ -27,11 +27,11 @@ def person(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
 
 
 def _stray(asked: Asked) -> bool:
-    """One word happens to fit, and nobody is asked to answer for anything: who won the match?"""
+    """Some words happen to fit, and nobody is asked to answer for anything: who won the match?"""
     where = asked.where
-    described = bool(where.product) and not where.named and len(where.matched) == 1
-    owned = asked.weights or asked.question.has("heads", "plain", "owning", "contact")
-    return described and not owned and bool(where.leftover)
+    described = bool(where.matched) and not where.named
+    owned = asked.weights or asked.question.has("heads", "plain", "owning", "contact", "types", "decide")
+    return described and not owned
 
 
 def bare(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:

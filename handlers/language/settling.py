@@ -72,10 +72,12 @@ def _faint(asked: Asked) -> bool:
     """The only sign is a weak word, and it stands elsewhere, or among others that nothing explains."""
     top, words = asked.weights[0], asked.question.words
     beside = [at for at in asked.where.leftover if words[at].clause == words[top.at[0]].clause]
-    if top.group not in ("leans", "hints"):
-        return top.own and asked.where.named and len(beside) >= MANY
     asking = asking_clauses(asked.question)
     elsewhere = bool(asking) and words[top.at[0]].clause not in asking
+    if top.group not in ("leans", "hints"):
+        return top.own and asked.where.named and len(beside) >= (MANY if elsewhere else 1)
+    if top.at[1] - top.at[0] == 1 and top.score < STRONG and asked.question.has("decide"):
+        return True
     scene = not top.asked or (bool(beside) and asked.question.has("plain"))
     return (elsewhere and scene) or (top.score < STRONG and len(beside) >= MANY)
 
