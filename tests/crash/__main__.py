@@ -1,6 +1,6 @@
 """The long run: python -m tests.crash [--kills 1000] [--minutes 40] [--lanes 2], or one story by --seed and --database.
 
-Goes on where it was stopped, and writes docs/crashes.md as it goes.
+Goes on where it was stopped as long as the product is the same, and writes docs/crashes.md as it goes.
 """
 
 from __future__ import annotations

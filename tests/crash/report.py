@@ -5,10 +5,12 @@ Refuses to leave out what went wrong: each finding is listed under its seed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from bot.faults import POINTS
@@ -25,16 +27,27 @@ HEAD = (
 )  # fmt: skip
 
 
+@cache
+def product() -> str:
+    """What was killed: another product's stories do not count."""
+    digest = hashlib.sha256()
+    for folder in ("bot", "handlers", "store"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def kept(told: Told) -> str:
     """A story as a line of the run's log."""
-    return json.dumps(asdict(told), ensure_ascii=False)
+    return json.dumps({"product": product(), **asdict(told)}, ensure_ascii=False)
 
 
 def read(log: Path) -> list[Told]:
-    """The stories told so far."""
+    """The stories told of this product so far."""
     if not log.exists():
         return []
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for line in lines if line.pop("product", "") == product()]
     return [Told(**{**line, "verdict": Verdict(**line["verdict"])}) for line in lines]
 
 
