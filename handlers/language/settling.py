@@ -76,7 +76,8 @@ def _faint(asked: Asked) -> bool:
     elsewhere = bool(asking) and words[top.at[0]].clause not in asking
     if top.group not in ("leans", "hints"):
         return top.own and asked.where.named and len(beside) >= (MANY if elsewhere else 1)
-    if top.at[1] - top.at[0] == 1 and top.score < STRONG and asked.question.has("decide"):
+    decided = {words[hit.start].clause for hit in asked.question.found("question", "decide")}
+    if top.at[1] - top.at[0] == 1 and top.score < STRONG and words[top.at[0]].clause in decided:
         return True
     scene = not top.asked or (bool(beside) and asked.question.has("plain"))
     return (elsewhere and scene) or (top.score < STRONG and len(beside) >= MANY)
