@@ -18,9 +18,9 @@ from tests.bench.processes import copy_of, part, sample_database, served, url_of
 
 NAME = "Slack over HTTP"
 BARE, BOLT, ECHO = "bare aiohttp, signature only", "silent Bolt", "echoing Bolt"
-DOOR, DESK, CROWD = "the way in alone, nothing drains", "serve, 50 people ask", "serve, 1,000 people ask"
-CHOSEN, SERVED = "the way in alone, a choice each", "serve, 50 people choose"
-FEW, MANY = 50, 1000
+DOOR, DESK, CROWD = "the way in alone, nothing drains", "serve, 200 people ask", "serve, 1,000 people ask"
+CHOSEN, SERVED = "the way in alone, a choice each", "serve, 200 people choose"
+FEW, MANY = 200, 1000
 
 
 def measure(how: How) -> Sequence[Figure]:

@@ -15,9 +15,9 @@ from tests.bench.figures import Bar, Figure, How, figure, share
 from tests.bench.processes import copy_of, part, sample_database, served
 
 NAME = "Teams"
-SERVED = "serve, 50 people choose"
-BARE, DESK, FRESH = "bare aiohttp and one reply, no token", "serve, 50 people ask", "serve, a new token each time"
-PEOPLE = 50
+SERVED = "serve, 200 people choose"
+BARE, DESK, FRESH = "bare aiohttp and one reply, no token", "serve, 200 people ask", "serve, a new token each time"
+PEOPLE = 200
 
 
 def measure(how: How) -> Sequence[Figure]:
