@@ -32,6 +32,7 @@ class Houses:
         self._embedded: Any = None
         self._sqlite: Path | None = None
         self._postgres = ""
+        self._building = asyncio.Lock()
 
     async def __aenter__(self) -> Houses:
         return self
@@ -47,7 +48,8 @@ class Houses:
         folder = self._folder / f"{database}-{name}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        url = await (self._on_sqlite(folder) if database == "sqlite" else self._on_postgres(name))
+        async with self._building:
+            url = await (self._on_sqlite(folder) if database == "sqlite" else self._on_postgres(name))
         return folder, url
 
     async def _on_sqlite(self, folder: Path) -> str:
