@@ -171,7 +171,8 @@ class Dispatch:
         LOG.error(
             "request failed", key=request.key, reference=reference, error=type(error).__name__, where=where(error)
         )
-        await self._apologise(request, reference)
+        if request.gesture != "due":  # nobody asked: the clock asks again by itself
+            await self._apologise(request, reference)
         return Fault(reference)
 
     async def _apologise(self, request: Request, reference: str) -> None:

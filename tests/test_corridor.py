@@ -115,6 +115,12 @@ async def test_a_handler_that_raises_leaves_nothing_but_an_apology_and_may_be_se
     assert await house.count(SeenKeyRow, key="k") == 0
 
 
+async def test_what_the_clock_asked_in_vain_is_told_to_nobody(house: House) -> None:
+    with pytest.raises(Fault):
+        await house.say("break", "due-1", gesture="due")
+    assert await house.count(OutboxRow) == 0
+
+
 async def test_a_persons_mistake_is_answered_and_changes_nothing(house: House) -> None:
     await house.say("unknown")
     await house.delivery.drain()
