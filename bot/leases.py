@@ -1,6 +1,7 @@
 """Work under a lease ends with the lease: whoever slept through it does not finish what others have taken over.
 
-Refuses to begin with a lease that has lapsed. Between the last look and the wire there is no await of ours.
+Refuses to begin with a lease that has lapsed. A transport looks once more right before what must not happen twice goes
+onto the wire: between that look and the wire there is no await of ours.
 """
 
 from __future__ import annotations
@@ -8,11 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 
 class Lapsed(Exception):
     """The lease was over before the work was done."""
+
+
+_OVER: ContextVar[Callable[[], bool]] = ContextVar("over", default=lambda: False)
+"""Whether the lease of the work at hand is over."""
+
+
+def look() -> None:
+    """*Raises* Lapsed. Work under no lease never lapses."""
+    if _OVER.get()():
+        raise Lapsed
 
 
 class Leases:
@@ -28,8 +40,11 @@ class Leases:
         left = (until - self._now()).total_seconds() / self._speed
         if left <= 0:
             raise Lapsed
+        before = _OVER.set(lambda: self._now() >= until)
         try:
             async with asyncio.timeout(left):
                 yield
         except TimeoutError:
             raise Lapsed from None
+        finally:
+            _OVER.reset(before)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.leases import Lapsed, Leases
+from bot.leases import Lapsed, Leases, look
 from tests.conftest import HandClock
 
 MINUTE = timedelta(minutes=1)
@@ -27,6 +27,16 @@ async def test_whoever_slept_through_a_lease_does_not_begin(clock: HandClock) ->
         async with Leases(clock.now).held(until):
             done.append("posted")
     assert done == []
+
+
+async def test_whoever_wakes_right_before_the_wire_sees_that_the_lease_is_over(clock: HandClock) -> None:
+    look()  # under no lease there is nothing to lapse
+    async with Leases(clock.now).held(clock.at + MINUTE):
+        look()
+        clock.move(2 * MINUTE)
+        with pytest.raises(Lapsed):
+            look()
+    look()
 
 
 async def test_work_that_is_still_going_on_when_the_lease_ends_is_cut_off(clock: HandClock) -> None:

@@ -5,13 +5,14 @@ Refuses to carry a token, a body or an address in what it raises: a reason code 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.leases import Lapsed, look
 from bot.messages import DeliveryError, OutcomeUnknown
 
 _PASSING = {"internal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"}
@@ -32,10 +33,14 @@ async def definite(call: Awaitable[Any]) -> Data:
         raise fate from None
 
 
-async def once(call: Awaitable[Any]) -> Data:
-    """For calls that must not happen twice. *Raises* DeliveryError, OutcomeUnknown."""
+async def once(call: Coroutine[Any, Any, Any]) -> Data:
+    """For calls that must not happen twice. *Raises* DeliveryError, OutcomeUnknown, Lapsed."""
     try:
+        look()
         return _data(await call)
+    except Lapsed:
+        call.close()
+        raise
     except (SlackClientError, aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise _fate(error) from None
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from bot.leases import look
 from bot.messages import DeliveryError, OutcomeUnknown
 from bot.teams.hosts import ServiceHosts
 from bot.teams.keys import Now
@@ -136,6 +137,8 @@ class Connector:
         if call.body is not None:
             body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
             headers["Content-Type"] = "application/json; charset=utf-8"
+        if call.once:
+            look()
         try:
             async with self._pool.session.request(
                 call.method, url, data=body, headers=headers, allow_redirects=False

@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -75,7 +76,8 @@ class Desk:
         self._from = self._said.stat().st_size if self._said.exists() else 0
         told = {**self.settings, **(settings or {}), **more}
         self.pid = await self._nursery.born(self._url, self._folder, self._said, told, cold=cold)
-        self._pidfd = os.pidfd_open(self.pid)
+        with suppress(ProcessLookupError):  # it may have died at its first step
+            self._pidfd = os.pidfd_open(self.pid)
 
     @property
     def alive(self) -> bool:
