@@ -10,7 +10,7 @@ import fcntl
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ from store.portfolio import Portfolio
 LOG = Log("service")
 Warm = Callable[[Database, Portfolio], None]
 DRAIN_SECONDS = 10.0
+CALLS_FIRST = 1.0
+"""*Units*: seconds after the start in which nothing but what is due is done."""
 NO_PLATFORM = (
     "No platform is configured. For Slack set STEWARD_SLACK_BOT_TOKEN and STEWARD_SLACK_APP_TOKEN (Socket Mode) or "
     "STEWARD_SLACK_SIGNING_SECRET (HTTP). For Teams set STEWARD_TEAMS_APP_ID, STEWARD_TEAMS_APP_SECRET, "
@@ -87,13 +89,12 @@ def platforms_of(
 async def serve(
     settings: Settings, routes: Sequence[Route], duties: Sequence[Duty], warm: Warm, meters: Sequence[Meter] = ()
 ) -> None:
-    """Until SIGTERM or SIGINT. `warm` makes ready what the first question would wait for. *Raises* Refused."""
+    """Until SIGTERM or SIGINT. `warm` makes ready what a question would wait for. *Raises* Refused."""
     time = settings.clock or clock.Clock()
     if settings.fault is not None:
         faults.arm(settings.fault)
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
-            warm(database, await database.portfolio())
             machine = Machine(database, routes, time.now)
             machine.bell = Bell(settings.database_url, machine.delivery.wake)
             machine.delivery.leases = Leases(time.now, time.speed)
@@ -106,8 +107,7 @@ async def serve(
             watch = Watch(database, platforms, time.now, socket.gethostname())
             database.waited, machine.delivery.told = watch.gauges.database.observe, watch.gauges.delivered
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
-            settle()
-            await _running(settings, runner, platforms, machine, database, duties, time, watch)
+            await _running(settings, runner, platforms, machine, database, duties, time, watch, warm)
 
 
 async def _running(
@@ -119,6 +119,7 @@ async def _running(
     duties: Sequence[Duty],
     time: clock.Clock,
     watch: Watch,
+    warm: Warm,
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -131,12 +132,22 @@ async def _running(
         for platform in platforms:
             await platform.start()
         work += [asyncio.create_task(each) for each in _beside(settings, machine, database, time, watch, stop)]
+        work.append(asyncio.create_task(_warmed(database, warm, stop)))
         LOG.info("ready", host=settings.http_host, port=_port(runner), platforms=sorted(machine.transports))
         await stop.wait()
         LOG.info("stopping")
     finally:
         stop.set()
         await _stopped(runner, platforms, machine, work)
+
+
+async def _warmed(database: Database, warm: Warm, stop: asyncio.Event) -> None:
+    """Beside the work, once the calls that are overdue have left."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), CALLS_FIRST)
+    if not stop.is_set():
+        await asyncio.to_thread(warm, database, await database.portfolio())
+        settle()
 
 
 def _beside(
