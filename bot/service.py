@@ -95,6 +95,7 @@ async def serve(
         faults.arm(settings.fault)
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
+            await database.portfolio()
             machine = Machine(database, routes, time.now)
             machine.bell = Bell(settings.database_url, machine.delivery.wake)
             machine.delivery.leases = Leases(time.now, time.speed)
@@ -107,6 +108,7 @@ async def serve(
             watch = Watch(database, platforms, time.now, socket.gethostname())
             database.waited, machine.delivery.told = watch.gauges.database.observe, watch.gauges.delivered
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
+            settle()
             await _running(settings, runner, platforms, machine, database, duties, time, watch, warm)
 
 
