@@ -15,9 +15,9 @@ import pytest
 from tests.battery.cast import PEOPLE, ROOM
 from tests.battery.on_slack import OnSlack
 from tests.battery.on_teams import OnTeams
-from tests.battery.process import Served, copied, run, url_of
+from tests.battery.process import copied, run, url_of
 from tests.battery.stage import Seen, Stage
-from tests.battery.wire import until
+from tests.battery.together import settled, together
 
 REPORTER, ONLOOKER = "bao-nguyen", "klara-novotna"
 PIP, CHURN = "mateus-rocha", "priya-raman"
@@ -48,8 +48,7 @@ class Both:
 
     def settled(self) -> None:
         """Everything the desk had to say has arrived, and it knows where."""
-        waiting = re.compile(r'^steward_outbox_messages\{.*state="(?:pending|sending|unknown)".*\} [1-9]', re.MULTILINE)
-        until(lambda: not waiting.search(self.slack.served.ask("/metrics")[1]), lambda: "the outbox does not empty")
+        settled(self.slack)
 
     def record(self, who: str, number: str) -> str:
         """The whole record, asked for in private."""
@@ -58,18 +57,8 @@ class Both:
 
 @pytest.fixture(scope="module")
 def platforms(template: Path) -> Iterator[Both]:
-    database = copied(template, "both")
-    slack, teams = OnSlack("sockets", database), OnTeams(database)
-    slack.served = teams.served = Served(database, {**slack.served.settings, **teams.served.settings})
-    try:
-        slack.panel.order("user", id=slack.user(CHURN), name=CHURN, kind="deactivated")
-        slack.launch()
-        slack.ready()
-        teams.ready()
+    with together(copied(template, "both"), left=CHURN) as (slack, teams):
         yield Both(slack, teams)
-    finally:
-        slack.close()
-        teams.close()
 
 
 @pytest.fixture

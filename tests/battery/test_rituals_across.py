@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ import pytest
 from tests.battery.cast import ROOM
 from tests.battery.on_slack import OnSlack
 from tests.battery.on_teams import OnTeams
-from tests.battery.process import Served, copied, run, url_of
-from tests.battery.wire import until
+from tests.battery.process import copied, run, url_of
+from tests.battery.together import settled, together
 
 OWNER, MODELLER, SCENARIO = "henrik-solberg", "ana-petrov", "ana-ferreira"
 
@@ -34,8 +33,7 @@ class Both:
 
     def settled(self) -> None:
         """Everything the desk had to say has arrived, and it knows where."""
-        waiting = re.compile(r'^steward_outbox_messages\{.*state="(?:pending|sending|unknown)".*\} [1-9]', re.MULTILINE)
-        until(lambda: not waiting.search(self.slack.served.ask("/metrics")[1]), lambda: "the outbox does not empty")
+        settled(self.slack)
 
     def waits(self, span: timedelta) -> None:
         """One process, so it is started anew once."""
@@ -46,17 +44,8 @@ class Both:
 
 @pytest.fixture(scope="module")
 def platforms(template: Path) -> Iterator[Both]:
-    database = copied(template, "rituals-on-both")
-    slack, teams = OnSlack("sockets", database), OnTeams(database)
-    slack.served = teams.served = Served(database, {**slack.served.settings, **teams.served.settings})
-    try:
-        slack.launch()
-        slack.ready()
-        teams.ready()
+    with together(copied(template, "rituals-on-both")) as (slack, teams):
         yield Both(slack, teams)
-    finally:
-        slack.close()
-        teams.close()
 
 
 @pytest.fixture
