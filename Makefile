@@ -27,11 +27,12 @@ run: $(STAMP) ## open the desk in the terminal, on the sample company
 test: $(STAMP) ## every test, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest
 
-check: $(STAMP) ## lint, types, import contracts
+check: $(STAMP) ## lint, types, import contracts, known weaknesses of what is pinned
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.audit
 
 bench: $(STAMP) ## the benchmarks, as ratios measured side by side
 	@$(BIN)/python -m tests.bench
