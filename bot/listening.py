@@ -6,16 +6,19 @@ Refuses to pass on what is under no card of ours, and to choose between two card
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.envelopes import place_of
 from bot.messages import OVERHEARD, Place, Request
 from store.db import Database
 from store.mailbox import card_at, cards_in, coming, on_the_wire
 
+Found = TypeVar("Found")
 LOOKS, BETWEEN = 15, 0.1
 """*Units*: times, and seconds. Platforms wait three seconds for their acknowledgement."""
 
@@ -70,35 +73,39 @@ async def _on_a_card(database: Database, request: Request) -> Request | None:
 
 
 async def _card(database: Database, request: Request) -> RowMapping | None:
-    """The card it was done to. People react faster than a platform answers: a post on the wire is waited for."""
+    """The card it was done to."""
     place, message = request.place, request.args.get("message", "")
+    return await _looked(database, lambda reading: card_at(reading, place.platform, place.conversation, message))
+
+
+async def _looked(database: Database, look: Callable[[AsyncConnection], Awaitable[Found | None]]) -> Found | None:
+    """What `look` finds. People are faster than a platform answers: a post on the wire is waited for."""
     for _ in range(LOOKS):
         async with database.reading() as connection:
             flying = await on_the_wire(connection)
-            card = await card_at(connection, place.platform, place.conversation, message)
-        if card is not None or not flying:
-            return card
+            found = await look(connection)
+        if found is not None or not flying:
+            return found
         await asyncio.sleep(BETWEEN)
     return None
 
 
 async def _below_a_card(database: Database, request: Request) -> Request | None:
-    if request.place.thread is None:
+    place, thread = request.place, request.place.thread
+    if thread is None:
         return None
-    slot = await _slot_of(database, request.place, request.place.thread)
-    return None if slot is None else replace(request, slot=slot)
+    slots = await _looked(database, lambda reading: _slots_in(reading, place, thread)) or ()
+    return replace(request, slot=slots[0]) if _about_one(slots) else None
 
 
-async def _slot_of(database: Database, place: Place, thread: str) -> str | None:
-    """Of the card the thread begins with, else of the first in it or about to be, where all are about one thing."""
-    async with database.reading() as connection:
-        cards = await cards_in(connection, place.platform, place.conversation, thread)
-        begins = next((card for card in cards if card["message"] == thread), None)
-        if begins is not None:
-            return str(begins["slot"])
-        coming_here = [row for row in await coming(connection, thread) if _same(place_of(row["place"]), place)]
-    slots = [str(row["slot"]) for row in (*cards, *coming_here)]
-    return slots[0] if slots and _about_one(slots) else None
+async def _slots_in(connection: AsyncConnection, place: Place, thread: str) -> Sequence[str] | None:
+    """Of the card the thread begins with, else of all in it or about to be; None where there is none."""
+    cards = await cards_in(connection, place.platform, place.conversation, thread)
+    begins = next((card for card in cards if card["message"] == thread), None)
+    if begins is not None:
+        return [str(begins["slot"])]
+    coming_here = [row for row in await coming(connection, thread) if _same(place_of(row["place"]), place)]
+    return [str(row["slot"]) for row in (*cards, *coming_here)] or None
 
 
 def _same(one: Place, other: Place) -> bool:

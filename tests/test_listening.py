@@ -146,18 +146,22 @@ class Slow(Desk):
         return address
 
 
-async def test_a_reaction_to_a_card_whose_platform_has_not_answered_yet_is_not_lost(house: House) -> None:
+@pytest.mark.parametrize("mark", ["reacted", "heard"])
+async def test_what_is_done_under_a_card_whose_platform_has_not_answered_yet_is_not_lost(
+    house: House, mark: str
+) -> None:
     house.desk = slow = Slow()
     house.delivery._transports["desk"] = slow  # type: ignore[index]  # a dict
     posting = asyncio.create_task(house.post("thing/1/headline"))
     await slow.seen.wait()
     (card,) = slow.shown
-    reacting = asyncio.create_task(house.hears("eyes", args={"overheard": "reacted", "message": card}))
-    await asyncio.wait({reacting}, timeout=0)
+    thread = card if mark == "heard" else ""
+    hearing = asyncio.create_task(house.hears("eyes", thread=thread, args={"overheard": mark, "message": card}))
+    await asyncio.wait({hearing}, timeout=0)
     slow.told.set()
-    await asyncio.gather(posting, reacting)
+    await asyncio.gather(posting, hearing)
 
-    assert house.commands == [("reacted", "thing/1/headline")]
+    assert house.commands == [(mark, "thing/1/headline")]
 
 
 async def test_between_two_things_in_somebodys_thread_nobody_chooses(house: House) -> None:
