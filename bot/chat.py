@@ -20,7 +20,7 @@ from bot.clock import TICK, Clock, tick
 from bot.dispatch import Fault
 from bot.logs import Log
 from bot.machine import Machine
-from bot.messages import Card, Corridor, Duty, Outcome, Outgoing, Person, Request, Route
+from bot.messages import Card, Corridor, Duty, Outcome, Outgoing, Person, Place, Request, Route
 from bot.terminal import HERE, Chat, Terminal
 from store import people
 from store.answers import reading_of, taken
@@ -39,7 +39,7 @@ async def talk(
     """Until the input ends. *Raises* NotFound for a person the catalog does not have."""
     actor = await _actor(database, name)
     terminal = Terminal()
-    machine = Machine(database, routes, clock.now, only_own=True)
+    machine = Machine(database, routes, clock.now, own=_on_this_screen)
     machine.transports["terminal"] = terminal
     lively = sys.stdin.isatty()
     if lively:
@@ -55,6 +55,10 @@ async def talk(
     finally:
         over.set()
         await ticking
+
+
+def _on_this_screen(place: Place) -> bool:
+    return place.platform == HERE.platform
 
 
 async def _ticking(
@@ -129,8 +133,8 @@ async def answer_one(database: Database, routes: Sequence[Route], question: str,
     if contract is not None:
         print(json.dumps(await _contracted(database, routes, question, contract), ensure_ascii=False))  # noqa: T201  the command's output
         return
-    machine = Machine(database, routes, Clock().now, only_own=True)
-    terminal = Terminal()
+    terminal = Terminal(here=replace(HERE, conversation=f"ask/{uuid.uuid4().hex}"))
+    machine = Machine(database, routes, Clock().now, own=lambda place: place == terminal.here)
     machine.transports["terminal"] = terminal
     guest = Person("terminal", "guest")
     chat = Chat(terminal, _excused(machine.dispatch), machine.delivery.drain, guest, Clock().now, _line)
@@ -154,7 +158,7 @@ async def answer_lines(database: Database, routes: Sequence[Route], contract: Co
 
 async def _contracted(database: Database, routes: Sequence[Route], question: str, contract: Contract) -> dict[str, Any]:
     """The answer through the corridor, then read back as the contract wants it."""
-    machine = Machine(database, routes, Clock().now, only_own=True)
+    machine = Machine(database, routes, Clock().now, own=_on_this_screen)
     key = f"ask/{uuid.uuid4().hex}"
     place = replace(HERE, conversation=key)
     began = time.perf_counter()

@@ -19,7 +19,7 @@ from bot.envelopes import place_of
 from bot.leases import Leases
 from bot.ledger import Ledger, home_of
 from bot.logs import Log
-from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Transport
+from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Place, Transport
 from store import findings, mailbox
 from store.db import Database
 from store.mailbox import Arrival
@@ -43,6 +43,11 @@ REPEATABLE = (Lane.PAGE, Lane.ESCALATION, Lane.ANSWER)
 """What is sent again, marked as a possible repeat, where the platform cannot be asked. An update is not."""
 
 
+def everywhere(_place: Place) -> bool:
+    """Every place is ours; one on a platform that is not configured is told as a failure."""
+    return True
+
+
 class Delivery:
     """Takes messages from the outbox and hands them to transports; `told` hears what became of each try."""
 
@@ -53,16 +58,16 @@ class Delivery:
         *,
         now: Callable[[], datetime],
         worker: str,
-        only_own: bool = False,
+        own: Callable[[Place], bool] = everywhere,
     ) -> None:
-        """`only_own`: what was asked on another platform is left for the process that serves it."""
+        """`own`: whether a place is ours; what is for another one is left for the process that serves it."""
         self._database = database
         self._transports = transports
         self._addressing = Addressing(database, transports)
         self._now = now
         self.leases = Leases(now)
         self._worker = worker
-        self._only_own = only_own
+        self._own = own
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker)
         self._wake = asyncio.Event()
@@ -147,7 +152,7 @@ class Delivery:
 
     async def _deliver(self, row: RowMapping) -> None:
         try:
-            if self._only_own and place_of(row["place"]).platform not in self._transports:
+            if not self._own(place_of(row["place"])):
                 await self._leave(row)
                 return
             outgoing = await self._prepared(row)

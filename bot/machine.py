@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from bot.delivery import Delivery
+from bot.delivery import Delivery, everywhere
 from bot.dispatch import Dispatch
 from bot.logs import Log
-from bot.messages import DeliveryError, Person, Route, Transport
+from bot.messages import DeliveryError, Person, Place, Route, Transport
 from store.bell import Bell
 from store.db import Database
 from store.schema import ensure
@@ -48,11 +48,16 @@ class Machine:
     """Corridor and delivery over one database; transports are named when they are known."""
 
     def __init__(
-        self, database: Database, routes: Sequence[Route], now: Callable[[], datetime], *, only_own: bool = False
+        self,
+        database: Database,
+        routes: Sequence[Route],
+        now: Callable[[], datetime],
+        *,
+        own: Callable[[Place], bool] = everywhere,
     ) -> None:
         self.transports: dict[str, Transport] = {}
         worker = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:6]}"
-        self.delivery = Delivery(database, self.transports, now=now, worker=worker, only_own=only_own)
+        self.delivery = Delivery(database, self.transports, now=now, worker=worker, own=own)
         self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake)
         self.bell: Bell | None = None
 

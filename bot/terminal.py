@@ -123,7 +123,8 @@ class Terminal:
     platform = "terminal"
     pace = timedelta(0)
 
-    def __init__(self, out: TextIO | None = None) -> None:
+    def __init__(self, out: TextIO | None = None, here: Place = HERE) -> None:
+        self.here = here
         self.console = _Screen(file=out or sys.stdout, highlight=False, soft_wrap=True)
         self.actions: dict[int, Action] = {}
 
@@ -138,7 +139,7 @@ class Terminal:
         return Address(message.place, message.marker)
 
     def _head(self, message: Outgoing) -> str:
-        elsewhere = clean(message.place.conversation) if message.place.conversation != HERE.conversation else ""
+        elsewhere = clean(message.place.conversation) if message.place.conversation != self.here.conversation else ""
         if message.address is not None:
             return f"(updated, to {elsewhere})" if elsewhere else "(updated)"
         if elsewhere:
@@ -248,4 +249,4 @@ class Chat:
         return values
 
     def _request(self, command: str) -> Request:
-        return Request(f"terminal/{uuid.uuid4().hex}", command, self._actor, HERE, self._now(), NOTHING)
+        return Request(f"terminal/{uuid.uuid4().hex}", command, self._actor, self._terminal.here, self._now(), NOTHING)
