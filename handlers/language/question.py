@@ -13,9 +13,8 @@ from handlers.language.lexicon import Lexicon
 from handlers.language.linking import Link, links
 from handlers.language.mending import mended, spelled
 from handlers.language.normalise import Word, exclaims, words
+from handlers.language.overlapping import longest_only
 
-ASKING_GROUPS = ("heads", "decide", "who", "plain", "owning")
-IDIOMS = ("heads", "plain")
 AROUND = 2
 RELATIVE = frozenset({"that", "which", "what", "to", "for", "with", "who"})
 WITHOUT = frozenset({"lacking", "missing", "including", "regarding", "concerning", "according", "during"})
@@ -87,7 +86,7 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     masked = [False] * len(listed)
     for link in kept:
         masked[link.start : link.end] = [True] * (link.end - link.start)
-    hits = _longest_only(lexicon.cues.find(items(listed, masked)))
+    hits = longest_only(lexicon.cues.find(items(listed, masked)))
     described = _described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
     of_company = frozenset(at for at, word in enumerate(listed) if word.text in lexicon.company and not masked[at])
     return Question(
@@ -152,60 +151,6 @@ def _fits(link: Link, products: set[str], lexicon: Lexicon) -> bool:
     if components and not link.ids("pilot"):
         return any(one.product is None or one.product in products for one in components)
     return True
-
-
-def _longest_only(hits: Sequence[Hit]) -> list[Hit]:
-    """Without what a longer cue of the same family, or noise, covers."""
-    noise = [hit for hit in hits if hit.cue.group == "noise"]
-    longer = [hit for hit in hits if hit.size > 1]
-    idioms = [hit for hit in longer if hit.cue.group in IDIOMS and hit.size > 2]
-    return [
-        hit
-        for hit in dict.fromkeys(hits)
-        if not _covered(hit, longer) and not _crossed(hit, noise) and not _cut(hit, idioms)
-    ]
-
-
-def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:
-    return any(
-        one.size > hit.size and one.start <= hit.start and hit.end <= one.end and _compete(one, hit) for one in longer
-    )
-
-
-def _crossed(hit: Hit, noise: Sequence[Hit]) -> bool:
-    """Noise covers it or cuts into it; a longer cue that has the noise within it stays."""
-    if hit.cue.family == "outside":
-        return False
-    return any(
-        one.start < hit.end and hit.start < one.end and one is not hit and (hit.start > one.start or one.end > hit.end)
-        for one in noise
-    ) or any(one.start == hit.start and one.end == hit.end and one is not hit for one in noise)
-
-
-def _cut(hit: Hit, idioms: Sequence[Hit]) -> bool:
-    """A longer way to say owner has a word of it: in the driving | seat for."""
-    return hit.cue.family == "accountability" and any(
-        one.size > hit.size and one.start < hit.end and hit.start < one.end for one in idioms
-    )
-
-
-def _compete(one: Hit, other: Hit) -> bool:
-    if one.cue.group in ASKING_GROUPS and other.cue.family in ("accountability", "stage", "trouble"):
-        return True
-    if one.cue.family == "accountability" and one.size > 2 and other.cue.family == "trouble":
-        return True
-    if one.cue.group == "which product" and other.cue.group in (
-        "heads",
-        "plain",
-        "owning",
-        "who",
-        "holdings",
-        "contact",
-    ):
-        return True
-    weighty = ("accountability", "stage")
-    same = one.cue.family == other.cue.family and (one.cue.family != "question" or one.cue.group == other.cue.group)
-    return same or (one.cue.family in weighty and other.cue.family in weighty)
 
 
 def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hit]) -> frozenset[int]:
