@@ -21,6 +21,7 @@ from bot import clock, faults
 from bot import web as doors
 from bot.adminroom import AdminRoom
 from bot.allowance import Allowance
+from bot.charting import Charting
 from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.leases import Leases
@@ -72,15 +73,16 @@ def platforms_of(
 ) -> list[Platform]:
     """The configured platforms; an SDK is imported only where its platform is. *Raises* Refused for none."""
     found: list[Platform] = []
+    charting = Charting(database, now.now)
     if settings.slack:
         from bot.slack.platform import from_settings as slack
 
-        found.append(slack(settings, routes, corridor, now.now))
+        found.append(slack(settings, routes, corridor, now.now, charting=charting))
     if settings.teams:
         from bot.teams.platform import from_settings as teams
 
         notebook = Notebook(database, "teams")
-        found.append(teams(settings, routes, corridor, now.now, notebook=notebook))
+        found.append(teams(settings, routes, corridor, now.now, notebook=notebook, charting=charting))
     if not found:
         raise Refused([NO_PLATFORM])
     return found

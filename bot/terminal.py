@@ -23,17 +23,18 @@ from bot.messages import (
     Action,
     Address,
     Card,
+    Chart,
     Corridor,
     Facts,
     Form,
     Outcome,
     Outgoing,
+    Part,
     Person,
     Place,
     Request,
     Row,
     Span,
-    Text,
 )
 
 HERE = Place("terminal", "terminal")
@@ -67,9 +68,11 @@ class Painter:
             lines.append(Rich("  " + clean(card.foot), style="dim"))
         return lines
 
-    def _part(self, part: Text | Facts | Row) -> list[Rich]:
+    def _part(self, part: Part) -> list[Rich]:
         if isinstance(part, Facts):
             return _table(part)
+        if isinstance(part, Chart):
+            return [_spans(part.told.spans)]
         line = _spans(part.spans)
         if isinstance(part, Row):
             line = Rich("  · ").append_text(line)

@@ -1,4 +1,4 @@
-"""Two small charts as PNG: errors by mode over the weeks, and fixes opened and closed.
+"""Small charts as PNG: what is drawn of errors and fixes, and the drawing itself.
 
 Refuses more than a card can show: the five largest modes and the rest.
 """
@@ -6,6 +6,9 @@ Refuses more than a card can show: the five largest modes and the rest.
 from __future__ import annotations
 
 import io
+import json
+import math
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +25,16 @@ PAPER, INK, LINE = "#ffffff", "#1f2933", "#cbd2d9"
 COLOURS = ("#b3261e", "#e07a00", "#c9a400", "#2f7d32", "#1b62a8", "#7a8794")
 """Told apart by brightness too, not by hue alone."""
 MOST = 5
+MEMORY, SECONDS = 512 * 1024**2, 10
+"""*Units*: bytes of address space and seconds of processor time of the process that draws."""
+STEPS = 4
 REST = "other"
+SHADES = 16
+"""Colours of the file: those above, and what is between a letter and the paper."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Drawing:
     """Series by name, one value a column. `stacked`: on top of each other, else side by side."""
 
     title: str
@@ -35,31 +43,33 @@ class Chart:
     stacked: bool = True
 
 
-def errors_by_mode(name: str, days: Sequence[date], modes: Sequence[Mapping[str, int]]) -> Chart:
+def errors_by_mode(name: str, days: Sequence[date], modes: Sequence[Mapping[str, int]]) -> Drawing:
+    """*Shape* of `modes`: for each day how many errors of each mode; those without one under the empty name."""
     total = Counter[str]()
     for week in modes:
-        total.update(week)
+        total.update({mode: count for mode, count in week.items() if mode})
     largest = [mode for mode, _ in total.most_common(MOST)]
     series: dict[str, list[float]] = {mode: [float(week.get(mode, 0)) for week in modes] for mode in largest}
     rest = [float(sum(count for mode, count in week.items() if mode not in largest)) for week in modes]
     if any(rest):
-        series[REST] = rest
-    return Chart(f"{name}: errors by mode", [_label(day) for day in days], series)
+        series[REST if largest else "errors"] = rest
+    return Drawing(f"{name}: errors{' by mode' if largest else ''}", [day_label(day) for day in days], series)
 
 
-def fixes_by_week(name: str, weeks: Sequence[tuple[date, int, int]]) -> Chart:
+def fixes_by_week(name: str, weeks: Sequence[tuple[date, int, int]]) -> Drawing:
     """*Shape* of `weeks`: (Monday, opened, closed)."""
     opened, closed = [float(week[1]) for week in weeks], [float(week[2]) for week in weeks]
-    columns = [_label(week[0]) for week in weeks]
-    return Chart(f"{name}: fixes", columns, {"opened": opened, "closed": closed}, stacked=False)
+    columns = [day_label(week[0]) for week in weeks]
+    return Drawing(f"{name}: fixes", columns, {"opened": opened, "closed": closed}, stacked=False)
 
 
-def _label(day: date) -> str:
+def day_label(day: date) -> str:
+    """`23 Nov`."""
     return f"{day.day} {day:%b}"
 
 
-def png(chart: Chart) -> bytes:
-    """The picture; some 20 ms of one processor, so a thread's work."""
+def png(chart: Drawing) -> bytes:
+    """The picture, in as few colours as it has; some 20 ms of one processor."""
     from PIL import Image, ImageDraw  # here, not above: only who asks for a picture waits for it
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
@@ -71,14 +81,20 @@ def png(chart: Chart) -> bytes:
         _column(draw, chart, number, highest)
     _legend(draw, chart)
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.quantize(SHADES).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _highest(chart: Chart) -> float:
+def _highest(chart: Drawing) -> float:
     columns = [[values[number] for values in chart.series.values()] for number in range(len(chart.columns))]
     tops = [sum(values) if chart.stacked else max(values, default=0.0) for values in columns]
-    return max(1.0, *tops) if tops else 1.0
+    return _round(max([1.0, *tops]))
+
+
+def _round(top: float) -> float:
+    """Four whole steps that reach as far: what is counted has no halves."""
+    power = 10.0 ** math.floor(math.log10(max(1.0, top / STEPS)))
+    return STEPS * next(size * power for size in (1, 2, 5, 10) if STEPS * size * power >= top)
 
 
 def _text(draw: ImageDraw, at: tuple[float, float], text: str, size: int = SIZE, *, middle: bool = False) -> None:
@@ -89,13 +105,13 @@ def _text(draw: ImageDraw, at: tuple[float, float], text: str, size: int = SIZE,
 
 
 def _grid(draw: ImageDraw, highest: float) -> None:
-    for step in range(5):
-        y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * step / 4
+    for step in range(STEPS + 1):
+        y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * step / STEPS
         draw.line([(LEFT, y), (WIDTH - RIGHT, y)], fill=LINE)
-        _text(draw, (8, y - SIZE / 2), f"{highest * step / 4:,.3g}", SIZE - 2)
+        _text(draw, (8, y - SIZE / 2), f"{highest * step / STEPS:,.3g}", SIZE - 2)
 
 
-def _column(draw: ImageDraw, chart: Chart, number: int, highest: float) -> None:
+def _column(draw: ImageDraw, chart: Drawing, number: int, highest: float) -> None:
     room = (WIDTH - LEFT - RIGHT) / max(1, len(chart.columns))
     left, wide = LEFT + room * number + room * 0.15, room * 0.7
     floor, scale = float(HEIGHT - BOTTOM), (HEIGHT - TOP - BOTTOM) / highest
@@ -110,10 +126,27 @@ def _column(draw: ImageDraw, chart: Chart, number: int, highest: float) -> None:
         _text(draw, (left + wide / 2, HEIGHT - BOTTOM + 8), chart.columns[number], SIZE - 3, middle=True)
 
 
-def _legend(draw: ImageDraw, chart: Chart) -> None:
+def _legend(draw: ImageDraw, chart: Drawing) -> None:
     x = float(LEFT)
     for place, name in enumerate(chart.series):
         draw.rectangle([x, HEIGHT - 34, x + 14, HEIGHT - 20], fill=COLOURS[place % len(COLOURS)])
         short = name if len(name) <= 18 else f"{name[:17]}…"
         _text(draw, (x + 20, HEIGHT - 36), short)
         x += 40 + 9 * len(short)
+
+
+# --- in a process of its own -----------------------------------------------------------------------
+
+
+def main() -> int:
+    """A drawing as JSON on standard input, its picture on standard output."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    sys.stdout.buffer.write(png(Drawing(**json.load(sys.stdin))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

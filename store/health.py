@@ -5,6 +5,7 @@ Refuses a score: a number that mixes these hides which of them is wrong.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +28,7 @@ COUNTED = ("held", "partly", "silent", "skipped", "missed")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One product's reviews over a quarter. `rates` and `fixes_*` go week by week, the oldest first."""
+    """One product's reviews over a quarter. `rates`, `errors` and `modes` go week by week, the oldest first."""
 
     product: str
     planned: int
@@ -41,6 +42,7 @@ class Health:
     open: int
     overdue: int
     rates: tuple[float | None, ...]
+    errors: tuple[int, ...]
     modes: tuple[Mapping[str, int], ...]
     days: tuple[date, ...]
 
@@ -63,6 +65,7 @@ async def of_product(unit: Unit, product: str) -> Health:
         open=counts["open"],
         overdue=counts["overdue"],
         rates=tuple(_rate(each.numbers) for each in weeks),
+        errors=tuple(each.numbers["now"].get("errors", 0) for each in weeks),
         modes=tuple(dict(each.numbers["now"].get("modes", {})) for each in weeks),
         days=tuple(each.slot_day for each in weeks),
     )
@@ -92,14 +95,17 @@ async def everything(unit: Unit) -> list[Health]:
 
 
 async def weeks_of_fixes(unit: Unit, product: str, since: datetime) -> list[tuple[date, int, int]]:
-    """(Monday, opened, closed) of each week with any."""
+    """(Monday, opened, closed) of each week from the first with any to the last."""
     table = fixes.FIXES
     rows = await unit.fetch(
         select(table.c.opened_at, table.c.closed_at).where(table.c.product == product, table.c.opened_at >= since)
     )
-    found: dict[date, list[int]] = {}
-    for row in rows:
-        for place, at in ((0, row["opened_at"]), (1, row["closed_at"])):
-            if at is not None:
-                found.setdefault(at.date() - timedelta(days=at.weekday()), [0, 0])[place] += 1
-    return [(monday, opened, closed) for monday, (opened, closed) in sorted(found.items())]
+    opened, closed = (Counter(_monday(row[name]) for row in rows if row[name]) for name in ("opened_at", "closed_at"))
+    known = [*opened, *closed]
+    number = (max(known) - min(known)).days // 7 + 1 if known else 0
+    mondays = [min(known) + timedelta(weeks=each) for each in range(number)]
+    return [(monday, opened[monday], closed[monday]) for monday in mondays]
+
+
+def _monday(at: datetime) -> date:
+    return at.date() - timedelta(days=at.weekday())

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.messages import Action, Card, Facts, Form, Outcome, Outgoing, Person, Place, Request, Route, Row, Text
+from bot.messages import Action, Card, Chart, Facts, Form, Outcome, Outgoing, Person, Place, Request, Route, Row
 from store.catalog import import_file
 from store.db import Database
 from tests.conftest import SAMPLE, HandClock
@@ -86,6 +86,7 @@ def text(message: Outgoing) -> str:
     for part in card.parts:
         if isinstance(part, Facts):
             lines += [f"{row.label}: {row.value} ({row.note})" for row in part.rows]
-        elif isinstance(part, Text | Row):
-            lines.append("".join(span.text for span in part.spans))
+        else:
+            spans = part.told.spans if isinstance(part, Chart) else part.spans
+            lines.append("".join(span.text for span in spans))
     return "\n".join([*lines, card.foot])

@@ -3,7 +3,7 @@
 Refuses to know what any of it is about, or how any platform draws it: frozen values and protocols, nothing else.
 """
 
-from bot.messages.cards import Action, Card, Fact, Facts, Field, Form, Part, Row, Span, Text
+from bot.messages.cards import Action, Card, Chart, Fact, Facts, Field, Form, Part, Row, Span, Text
 from bot.messages.replies import ASKER, HERE, LIVING, Corridor, Lane, Outcome, Reply, To
 from bot.messages.requests import NOTHING, OVERHEARD, Person, Place, Request
 from bot.messages.routes import Duty, Handler, Meter, Number, Prepare, Route
@@ -19,6 +19,7 @@ __all__ = [
     "Address",
     "CannotSeek",
     "Card",
+    "Chart",
     "Corridor",
     "DeliveryError",
     "Duty",

@@ -63,7 +63,26 @@ class Row:
     actions: tuple[Action, ...] = ()
 
 
-Part = Text | Facts | Row
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers to be seen as bars. `words` say the same to whoever does not see them.
+
+    *Shape* of `series`: (name, a value for each column). `stacked`: on top of each other, else side by side.
+    """
+
+    title: str
+    words: str
+    columns: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    stacked: bool = True
+
+    @property
+    def told(self) -> Text:
+        """What stands there where it is not drawn."""
+        return Text((Span(f"{self.title}: ", "strong"), Span(self.words)))
+
+
+Part = Text | Facts | Row | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ Refuses to retry by itself and to post what may already be there: it says what i
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +14,14 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.charting import Charting
+from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, OutcomeUnknown, Outgoing, Person, Place
 from bot.slack import carried, painter
 from bot.slack.faults import Data, definite, once
 from bot.slack.payloads import Us
 from bot.slack.rooms import Rooms
+from bot.slack.uploads import Uploads
 
 EVENT_TYPE = "steward_delivery"
 HOME = "home:"
@@ -25,6 +30,12 @@ _OUTSIDE = {"channel_not_found", "not_in_channel", "user_not_in_channel"}
 _BEFORE = timedelta(seconds=60)  # clocks differ
 _MOST_PAGES = 10
 NOBODY = Us("", "")  # until auth.test has answered
+LOG = Log("slack.client")
+UNREADY = (0.5, 1.0, 2.0)
+"""*Units*: seconds between tries to show a file that Slack is still looking through.
+
+*Source*: github.com/slackapi/python-slack-sdk/issues/1329, 2026-11-21: a completed upload is usable moments later.
+"""
 
 
 class SlackTransport:
@@ -33,15 +44,31 @@ class SlackTransport:
     platform = "slack"
     pace = timedelta(seconds=1)  # Source: docs.slack.dev/apis/web-api/rate-limits, 2026-11-20: one a second a channel
 
-    def __init__(self, client: AsyncWebClient, rooms: Rooms, us: Us = NOBODY) -> None:
+    def __init__(self, client: AsyncWebClient, rooms: Rooms, us: Us = NOBODY, charting: Charting | None = None) -> None:
         self._client = client
         self._rooms = rooms
+        self._uploads = Uploads(client, charting)
+        self.unready: Sequence[float] = UNREADY
         self.us = us
 
     async def send(self, message: Outgoing) -> Address:
         if message.place.conversation.startswith(HOME):
             return await self._publish(message)
-        painted = painter.message(message.card, message.people, possible_repeat=message.possible_repeat)
+        files = await self._uploads.of(message.card)
+        for pause in self.unready if files else ():
+            try:
+                return await self._sent(message, files)
+            except DeliveryError as error:
+                if error.reason != "invalid_blocks":
+                    raise
+            await asyncio.sleep(pause)
+        if files:
+            LOG.warning("chart not shown")
+            self._uploads.forget(message.card)
+        return await self._sent(message, painter.UNDRAWN)
+
+    async def _sent(self, message: Outgoing, files: painter.Files) -> Address:
+        painted = painter.message(message.card, message.people, files, possible_repeat=message.possible_repeat)
         if message.address is not None and message.address.message:
             return await self._update(message.address, painted, message.marker)
         if _whispered(message):
@@ -125,7 +152,7 @@ class SlackTransport:
             )
             return Address(place, (await once(call)).get("message_ts", ""))
         except DeliveryError as error:
-            return await self._respond(error, place, {**painted, "response_type": "ephemeral"})
+            return await self._respond(error, message, "ephemeral")
 
     async def _post(self, message: Outgoing, painted: dict[str, Any]) -> Address:
         place = message.place
@@ -140,16 +167,21 @@ class SlackTransport:
         try:
             data = await once(call)
         except DeliveryError as error:
-            return await self._respond(error, place, {**painted, "response_type": "in_channel"})
+            return await self._respond(error, message, "in_channel")
         return Address(replace(place, conversation=data["channel"], reach=""), data["ts"])
 
-    async def _respond(self, error: DeliveryError, place: Place, painted: dict[str, Any]) -> Address:
-        """Where we are no member, a slash command or a shortcut can still be answered through its response_url."""
+    async def _respond(self, error: DeliveryError, message: Outgoing, kind: str) -> Address:
+        """Where we are no member, a slash command or a shortcut can still be answered through its response_url.
+
+        Without pictures: what breaks there cannot be told apart, and an answer is not tried twice.
+        """
+        place = message.place
         session, url = self._client.session, carried.reach(place).url
         if not url or session is None or error.reason not in _OUTSIDE:
             raise error
+        painted = painter.message(message.card, message.people, possible_repeat=message.possible_repeat)
         try:
-            async with session.post(url, json=painted) as response:
+            async with session.post(url, json={**painted, "response_type": kind}) as response:
                 arrived = response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             raise OutcomeUnknown("response_url", retry_in=timedelta(seconds=3)) from None

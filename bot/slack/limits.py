@@ -39,6 +39,9 @@ LIMITS = (
     _documented("button text", 75, "characters", "block-kit/block-elements/button-element"),
     _documented("button value", 2000, "characters", "block-kit/block-elements/button-element"),
     _documented("block id", 255, "characters", "block-kit/blocks"),
+    _documented("image title", 2000, "characters", "block-kit/blocks/image-block"),
+    _documented("image words", 2000, "characters", "block-kit/blocks/image-block"),
+    _documented("upload description", 1000, "characters", "methods/files.getUploadURLExternal"),
     _documented("view title", 24, "characters", "views/modal-views"),
     _documented("view submit", 24, "characters", "views/modal-views"),
     _documented("view metadata", 3000, "characters", "views/modal-views"),
@@ -66,3 +69,4 @@ MESSAGE_TEXT, MESSAGE_JSON, HOME_JSON = limit("message text"), limit("message JS
 SECTION_TEXT, FIELD_TEXT, HEADER_TEXT = limit("section text"), limit("field text"), limit("header text")
 SECTION_FIELDS, ACTIONS = limit("section fields"), limit("actions elements")
 BUTTON_TEXT, BUTTON_VALUE = limit("button text"), limit("button value")
+TITLE_TEXT, ALT_TEXT = limit("image title"), limit("image words")

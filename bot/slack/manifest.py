@@ -35,6 +35,7 @@ SCOPES = {
     "mpim:history": ("message.mpim", "conversations.history", "conversations.replies"),
     "reactions:read": ("reaction_added",),
     "chat:write": ("chat.postMessage", "chat.postEphemeral", "chat.update"),
+    "files:write": ("files.upload_v2",),
     "commands": ("slash_commands", "shortcuts"),
     "channels:read": ("conversations.info", "conversations.list"),
     "groups:read": ("conversations.info", "conversations.list"),

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import Action, Card, Fact, Facts, Part, Person, Row, Span, Text
+from bot.messages import Action, Card, Chart, Fact, Facts, Part, Person, Row, Span, Text
 from bot.slack import carried, limits
 from bot.slack.mrkdwn import atoms, escape, fit, one_line, plain
 
 Block = dict[str, Any]
 People = Mapping[str, Person]
+Files = Mapping[Chart, str]
+"""The ids of charts that can be shown as pictures."""
 
 _TONES = {"plain": "", "good": "🟢 ", "warn": "🟡 ", "bad": "🔴 "}
 _FACT_TONES = {"plain": "", "good": "✓ ", "gap": "⚠ "}
@@ -35,6 +37,7 @@ class Canvas:
 
 MESSAGE = Canvas(limits.MESSAGE_BLOCKS, limits.MESSAGE_JSON)
 HOME = Canvas(limits.VIEW_BLOCKS, limits.HOME_JSON)
+UNDRAWN: Files = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,9 @@ def weigh(block: Block) -> int:
     return len(json.dumps(block, ensure_ascii=False)) + 2
 
 
-def message(card: Card, people: People, *, possible_repeat: bool = False) -> dict[str, Any]:
+def message(card: Card, people: People, files: Files = UNDRAWN, *, possible_repeat: bool = False) -> dict[str, Any]:
     """*Shape* {blocks, text}: what chat.postMessage and its kin take."""
-    blocks = paint(card, people, possible_repeat=possible_repeat)
+    blocks = paint(card, people, files, possible_repeat=possible_repeat)
     return {"blocks": blocks, "text": fallback(card, people, possible_repeat=possible_repeat)}
 
 
@@ -64,8 +67,10 @@ def home(card: Card, people: People) -> dict[str, Any]:
     return {"type": "home", "blocks": paint(card, people, canvas=HOME)}
 
 
-def paint(card: Card, people: People, *, canvas: Canvas = MESSAGE, possible_repeat: bool = False) -> list[Block]:
-    brush = _Brush(people)
+def paint(
+    card: Card, people: People, files: Files = UNDRAWN, *, canvas: Canvas = MESSAGE, possible_repeat: bool = False
+) -> list[Block]:
+    brush = _Brush(people, files)
     head = [_context(_REPEAT)] if possible_repeat else []
     head += _title(card)
     middle = [piece for part in card.parts for piece in brush.part(part)]
@@ -91,14 +96,17 @@ def _short(text: str) -> str:
 def _said(part: Part, people: People) -> str:
     if isinstance(part, Facts):
         return "\n".join(escape(f"{row.label}: {row.value}") for row in part.rows)
+    if isinstance(part, Chart):
+        part = part.told
     return "".join(piece for span in part.spans for piece in atoms(span, people))
 
 
 class _Brush:
     """One card at a time: every button gets an id of its own."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, files: Files) -> None:
         self._people = people
+        self._files = files
         self._drawn = 0
 
     def part(self, part: Part) -> Iterator[_Piece]:
@@ -106,8 +114,12 @@ class _Brush:
             yield from self._text(part)
         elif isinstance(part, Facts):
             yield from _facts(part)
-        else:
+        elif isinstance(part, Row):
             yield self._row(part)
+        elif part in self._files:
+            yield _Piece((_image(part, self._files[part]),))
+        else:
+            yield from self._text(part.told)
 
     def buttons(self, actions: Sequence[Action], *, room: int) -> Iterator[Block]:
         """*Units* `room`: characters of block JSON."""
@@ -215,6 +227,12 @@ def _rest(count: int, card: Card) -> str:
     """The sentence that stands for what did not fit."""
     show = next((action.command for action in card.actions if action.command.startswith("show ")), "")
     return f"… {count} more: say `{fit(show.replace('`', ''), 100)}`" if show else f"… {count} more did not fit here."
+
+
+def _image(chart: Chart, file: str) -> Block:
+    title = {"type": "plain_text", "text": fit(one_line(plain(chart.title)), limits.TITLE_TEXT) or "…", "emoji": False}
+    told = fit(one_line(f"{chart.title}: {chart.words}"), limits.ALT_TEXT)
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": told, "title": title}
 
 
 def _section(text: str) -> Block:

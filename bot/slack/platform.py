@@ -18,6 +18,7 @@ import structlog
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.charting import Charting
 from bot.messages import Corridor, DeliveryError, Route
 from bot.settings import Settings
 from bot.slack import quiet
@@ -51,6 +52,7 @@ class Slack:
         api_url: str = PUBLIC,
         team_id: str | None = None,
         ping: float = PING,
+        charting: Charting | None = None,
     ) -> None:
         if not app_token and not signing_secret:
             raise Refused(["Slack needs an app token (Socket Mode) or a signing secret (HTTP), or both"])
@@ -64,7 +66,7 @@ class Slack:
         self._sockets: Sockets | None = None
         self._reaching: asyncio.Task[None] | None = None
         self._rooms = Rooms(self._client)
-        self.transport = SlackTransport(self._client, self._rooms)
+        self.transport = SlackTransport(self._client, self._rooms, charting=charting)
 
     def install(self, app: web.Application) -> None:
         """Adds POST /slack/events where there is a signing secret."""
@@ -148,7 +150,12 @@ class Slack:
 
 
 def from_settings(
-    settings: Settings, routes: Sequence[Route], corridor: Corridor, now: Callable[[], datetime]
+    settings: Settings,
+    routes: Sequence[Route],
+    corridor: Corridor,
+    now: Callable[[], datetime],
+    *,
+    charting: Charting | None = None,
 ) -> Slack:
     """The platform as configured. `routes` shape the manifest, not the way in: every sentence walks the corridor."""
     assert settings.slack_bot_token is not None
@@ -161,6 +168,7 @@ def from_settings(
         team_id=settings.slack_team_id,
         corridor=corridor,
         now=now,
+        charting=charting,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
+from bot.charting import Charting
 from bot.messages import Address, CannotSeek, DeliveryError, Outgoing, Person, Place
 from bot.teams.blocks import Json
 from bot.teams.connector import Connector
@@ -25,16 +26,25 @@ class TeamsTransport:
     platform = PLATFORM
     pace = PACE
 
-    def __init__(self, connector: Connector, directory: Directory, known: Known, *, bot: str) -> None:
+    def __init__(
+        self, connector: Connector, directory: Directory, known: Known, *, bot: str, charting: Charting | None = None
+    ) -> None:
         self._connector = connector
         self._directory = directory
         self._known = known
         self._bot = bot
+        self._charting = charting
         self._faces: OrderedDict[tuple[str, str], Json] = OrderedDict()
 
     async def send(self, message: Outgoing) -> Address:
         """*Raises* DeliveryError, OutcomeUnknown."""
-        content = paint(message.card, marker=message.marker, people=message.people, repeat=message.possible_repeat)
+        content = paint(
+            message.card,
+            marker=message.marker,
+            people=message.people,
+            repeat=message.possible_repeat,
+            pictures=await self._charting.drawn(message.card) if self._charting else None,
+        )
         activity = carrying(content, summary(message.card))
         if message.address is not None:
             address = await self.replace(message.address, activity)

@@ -5,11 +5,11 @@ Refuses to decide what is said, and to show words of others anywhere but in plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.messages import Card, Facts, Person, Row, Text
+from bot.messages import Card, Chart, Facts, Person, Row, Text
 from bot.teams import escape
-from bot.teams.blocks import Block, Json, Pen, fact, portions, rich, run, weigh
+from bot.teams.blocks import Block, Json, Pen, fact, image, portions, rich, run, weigh
 from bot.teams.limits import CARD, TITLE
 
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -29,15 +29,16 @@ def paint(
     people: Mapping[str, Person] | None = None,
     carried: Mapping[str, str] | None = None,
     repeat: bool = False,
+    pictures: Mapping[Chart, bytes] | None = None,
 ) -> Json:
-    """`marker` becomes the id of the first brick: no words, but there to be recognised."""
+    """`marker` becomes the id of the first brick: no words, but there to be recognised. `pictures` are PNG."""
     pen = Pen(people or {}, {"marker": marker, **(carried or {})})
     head = _head(card, repeat=repeat)
     foot = [rich([run(card.foot, isSubtle=True, size="Small")], spacing="Medium")] if card.foot else []
     framed = [_framed(card, marker, head or [_said(" ")]), *foot]
     room = CARD.at_most - weigh(sheet(framed)) - weigh(_said(CUT)) - weigh(_said(FEWER)) - 64
     buttons, room = _buttons(pen, card, room)
-    blocks, whole = _fit(_parts(pen, card), room)
+    blocks, whole = _fit(_pictured(list(_parts(pen, card, pictures or {})), room), room)
     body = [*(block.body for block in blocks), *([] if whole else [_said(CUT)]), *buttons]
     if not head:  # nothing above them, so the first of them carries the colour and the mark
         head, body = body[:1] or [_said(" ")], body[1:]
@@ -60,7 +61,8 @@ def summary(card: Card) -> str:
     """What a notification shows: the title, else the first words."""
     if card.title or not card.parts or isinstance(card.parts[0], Facts):
         return card.title
-    return "".join(span.text for span in card.parts[0].spans)
+    first = card.parts[0].told if isinstance(card.parts[0], Chart) else card.parts[0]
+    return "".join(span.text for span in first.spans)
 
 
 def message(content: Json, summary: str) -> Json:
@@ -79,7 +81,7 @@ def _framed(card: Card, marker: str, items: list[Json]) -> Json:
     return {"type": "Container", "id": marker or "card", "style": _TONES[card.tone], "items": items}
 
 
-def _parts(pen: Pen, card: Card) -> Iterator[Block]:
+def _parts(pen: Pen, card: Card, pictures: Mapping[Chart, bytes]) -> Iterator[Block]:
     for part in card.parts:
         match part:
             case Text(spans):
@@ -88,13 +90,30 @@ def _parts(pen: Pen, card: Card) -> Iterator[Block]:
                 yield from map(fact, rows)
             case Row():
                 yield pen.row(part)
+            case Chart():
+                told = pen.paragraph(part.told.spans)
+                yield image(part, pictures[part], told.body) if part in pictures else told
+
+
+def _pictured(blocks: Sequence[Block], room: int) -> Iterator[Block]:
+    """Pictures take what the words leave; where that is too little, they stay words too."""
+    left = room - sum(_cost(block.worded) for block in blocks)
+    for block in blocks:
+        more = _cost(block) - _cost(block.worded)
+        fits = more <= max(left, 0)
+        left -= more if fits else 0
+        yield block if fits else block.worded
+
+
+def _cost(block: Block) -> int:
+    return weigh(block.body) + 1 + sum(weigh(entity) + 1 for entity in block.mentions)
 
 
 def _fit(blocks: Iterator[Block], room: int) -> tuple[list[Block], bool]:
     """As many blocks as the room takes, in order, and whether that was all of them."""
     taken: list[Block] = []
     for block in blocks:
-        room -= weigh(block.body) + 1 + sum(weigh(entity) + 1 for entity in block.mentions)
+        room -= _cost(block)
         if room < 0:
             return taken, False
         taken.append(block)

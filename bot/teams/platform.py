@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
+from bot.charting import Charting
 from bot.messages import Corridor, Route
 from bot.settings import Settings
 from bot.teams.auth import ISSUER, Doorman
@@ -44,6 +45,7 @@ class Teams:
         issuer: str = ISSUER,
         notebook: Notebook | None = None,
         greeting: str = "",
+        charting: Charting | None = None,
     ) -> None:
         """`greeting` is the sentence carried out when the app is installed somewhere. *Raises* Refused."""
         token_url = token_url.replace("{tenant}", app_tenant)
@@ -59,7 +61,7 @@ class Teams:
         self._tokens = ClientSecret(self._pool, Credentials(app_id, app_secret, token_url), now)
         connector = Connector(self._pool, self._tokens, hosts, now)
         directory = Directory(connector, self._known, bot=bot, now=now)
-        self.transport = TeamsTransport(connector, directory, self._known, bot=bot)
+        self.transport = TeamsTransport(connector, directory, self._known, bot=bot, charting=charting)
         desk = Desk(corridor, self.transport, now, greeting=greeting)
         doorman = Doorman(self._keys, audience=app_id, issuer=issuer)
         # Here and not above: an installation without Teams does not pay for the import.
@@ -90,7 +92,13 @@ class Teams:
 
 
 def from_settings(
-    settings: Settings, routes: Sequence[Route], corridor: Corridor, now: Now, *, notebook: Notebook | None = None
+    settings: Settings,
+    routes: Sequence[Route],
+    corridor: Corridor,
+    now: Now,
+    *,
+    notebook: Notebook | None = None,
+    charting: Charting | None = None,
 ) -> Teams:
     """The platform as configured. *Raises* Refused."""
     secret = settings.teams_app_secret
@@ -106,6 +114,7 @@ def from_settings(
         token_url=settings.token_url,
         service_hosts=settings.teams_service_hosts,
         notebook=notebook,
+        charting=charting,
     )
 
 

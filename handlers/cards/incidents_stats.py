@@ -8,20 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.messages import Card, Fact, Facts
+from handlers.cards.charts import per_week
 from handlers.cards.incidents_wording import lasting, layer_name, product_name
 from handlers.cards.wording import para, role_name, strong
 from store.portfolio import Portfolio
 from store.record import Line, Record
 
-BARS = "▁▂▃▄▅▆▇█"
 SHOWN = 12
 WORDS = {"accountable": "accountable called", "acknowledge": "had", "decide": "decided", "resolve": "over"}
-
-
-def sparkline(numbers: tuple[int, ...]) -> str:
-    """A bar for each number; the tallest is the most."""
-    top = max(numbers, default=0)
-    return "".join(BARS[0] if top == 0 else BARS[round(each / top * (len(BARS) - 1))] for each in numbers)
 
 
 def stats(portfolio: Portfolio, found: Record, by: str, days: int) -> Card:
@@ -34,7 +28,7 @@ def stats(portfolio: Portfolio, found: Record, by: str, days: int) -> Card:
     return Card(
         title,
         (
-            para(strong("Per week: "), sparkline(found.weekly), f" (at most {max(found.weekly)})"),
+            *per_week("Per week", "incidents", found.weekly, (found.since + timedelta(days=days)).date()),
             para(strong("Usually: "), _medians(found.total) or "nothing measured yet"),
             Facts(rows),
             *rest,

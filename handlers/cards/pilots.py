@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.messages import Action, Card, Fact, Facts, Part, Row, Span
+from handlers.cards.charts import lights
 from handlers.cards.reviews_wording import (
     calendar_day,
     person_name,
@@ -53,6 +54,10 @@ class Seen:
 
     def light(self, criterion: Criterion) -> Light:
         return light(criterion, self.values(criterion), self.record.spent(self.at) if self.record else 0.0)
+
+    @property
+    def runs(self) -> bool:
+        return self.record is not None and self.record.state == "running"
 
     @property
     def lights(self) -> str:
@@ -195,7 +200,9 @@ def listing(rows: Sequence[Seen], number: int, late: int) -> Card:
     title = f"{plural(number, 'pilot')}{f', {late} past the decision date' if late else ''}"
     hidden = number - len(rows)
     more = (para(f"and {plural(hidden, 'more pilot')}: pilots of PRODUCT"),) if hidden > 0 else ()
-    return Card(title, (*(_line(each) for each in rows), *more), tone="warn" if late else "plain")
+    running = {each.pilot.name: [each.light(one) for one in each.criteria] for each in rows if each.runs}
+    parts = (*(_line(each) for each in rows), *more, *lights(running))
+    return Card(title, parts, tone="warn" if late else "plain")
 
 
 def _line(seen: Seen) -> Row:

@@ -6,11 +6,12 @@ Refuses to name in public who did not answer.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages import Action, Card, Fact, Facts, Part
+from bot.messages import Action, Card, Chart, Fact, Facts, Part
 from handlers.cards.reviews_fixes import fix_words
-from handlers.cards.reviews_wording import HALF, calendar_day, moment, plural, product_name, sparkline, title_of
+from handlers.cards.reviews_wording import HALF, calendar_day, moment, plural, product_name, title_of
 from handlers.cards.wording import listed, para, strong
 from store.fixes import Fix
 from store.portfolio import Portfolio
@@ -45,10 +46,10 @@ def nudge(portfolio: Portfolio, view: View, half: str, zone: str) -> Card:
     )
 
 
-def digest(portfolio: Portfolio, view: View, fixes: list[Fix], rates: list[float | None], data_owner: str) -> Card:
+def digest(portfolio: Portfolio, view: View, fixes: list[Fix], trend: Sequence[Chart], data_owner: str) -> Card:
     """What came out of it."""
     review = view.review
-    parts: list[Part] = [Facts(_counts(view, rates)), *_missing(view)]
+    parts: list[Part] = [Facts(_counts(view)), *trend, *_missing(view)]
     parts += [para(strong(f"Fix {fix.number}: "), fix.title, f" ({fix_words(portfolio, fix)})") for fix in fixes]
     if not fixes:
         parts.append(para("No fix was chosen."))
@@ -61,15 +62,10 @@ def digest(portfolio: Portfolio, view: View, fixes: list[Fix], rates: list[float
     return Card(f"What the review of {name} brought", tuple(parts), tone="good" if review.state == "held" else "warn")
 
 
-def _counts(view: View, rates: list[float | None]) -> tuple[Fact, ...]:
+def _counts(view: View) -> tuple[Fact, ...]:
     harms = Counter(said.value for (_, half), said in view.answers.items() if half == "harm")
     causes = Counter(said.value for (_, half), said in view.answers.items() if half == "cause")
-    line = sparkline(rates)
-    return (
-        Fact("Meant to users", _listed(harms, HARMS)),
-        Fact("Because of", _listed(causes, CAUSES)),
-        *((Fact("Error rate", line, f"last {plural(len(rates), 'week')}"),) if line else ()),
-    )
+    return Fact("Meant to users", _listed(harms, HARMS)), Fact("Because of", _listed(causes, CAUSES))
 
 
 def _listed(counted: Counter[str], order: tuple[str, ...]) -> str:

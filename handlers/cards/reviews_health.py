@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.messages import Action, Card, Fact, Facts, Part, Row, Span
+from bot.messages import Action, Card, Chart, Fact, Facts, Part, Row, Span
+from handlers.cards.charts import kept
 from handlers.cards.reviews_wording import (
     calendar_day,
     moment,
@@ -16,7 +17,6 @@ from handlers.cards.reviews_wording import (
     plural,
     product_name,
     rhythm,
-    sparkline,
 )
 from handlers.cards.rituals import next_words
 from handlers.cards.wording import faint, para, strong
@@ -41,7 +41,7 @@ def listing(
     rows = tuple(_row(portfolio, each, running.get(each.name), health.get(each.name)) for each in rituals[:LISTED])
     hidden = len(rituals) - LISTED
     more = (para(f"and {plural(hidden, 'more review')}: reviews of PRODUCT"),) if hidden > 0 else ()
-    return Card(plural(len(rituals), "review") + " planned", (*rows, *more))
+    return Card(plural(len(rituals), "review") + " planned", (*rows, *more, *kept(portfolio, list(health.values()))))
 
 
 def _row(portfolio: Portfolio, ritual: Ritual, running: Review | None, health: Health | None) -> Row:
@@ -60,7 +60,9 @@ def _kept(health: Health) -> str:
     )
 
 
-def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], health: Health) -> Card:
+def one(
+    portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], health: Health, trend: Sequence[Chart]
+) -> Card:
     """One product's reviews: when, how well kept, and the last of them."""
     name = product_name(portfolio, health.product)
     facts = [
@@ -69,10 +71,10 @@ def one(portfolio: Portfolio, ritual: Ritual | None, past: Sequence[Review], hea
     ]
     if any(rate is not None for rate in health.rates):
         last = next(rate for rate in reversed(health.rates) if rate is not None)
-        facts.append(Fact("Error rate", f"{sparkline(list(health.rates))} {percent(last)}".strip()))
+        facts.append(Fact("Error rate", percent(last)))
     if health.silent_in_a_row > 1:
         facts.append(Fact("Not held", plural(health.silent_in_a_row, "time"), "in a row", "gap"))
-    parts: list[Part] = [Facts(tuple(facts)), *(_past(each) for each in past[:5])]
+    parts: list[Part] = [Facts(tuple(facts)), *trend, *(_past(each) for each in past[:5])]
     return Card(f"Reviews of {name}, the last quarter", tuple(parts))
 
 

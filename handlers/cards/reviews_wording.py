@@ -20,7 +20,6 @@ from store.sides import Side
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 KINDS: Mapping[str, str] = {"review": "error review", "checkin": "check-in"}
 HALF: Mapping[str, str] = {"harm": "what it means to the user", "cause": "why it happens"}
-BARS = "▁▂▃▄▅▆▇█"
 
 
 def product_name(portfolio: Portfolio, product: str) -> str:
@@ -92,16 +91,6 @@ def against(now: float | None, before: float | None, *, share: bool = False) -> 
 
 def rate(numbers: Mapping[str, Any]) -> float | None:
     return numbers["errors"] / numbers["known"] if numbers.get("known") else None
-
-
-def sparkline(values: list[float | None]) -> str:
-    """One block a value, a dot where there is none; empty for less than two, which are no line."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    low, high = min(known), max(known)
-    step = (high - low) / (len(BARS) - 1) or 1.0
-    return "".join("·" if value is None else BARS[round((value - low) / step)] for value in values)
 
 
 def plural(number: int, word: str) -> str:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.messages import Lane, Reply, Request, To
 from handlers.asking import said
 from handlers.cards import reviews_after as around
 from handlers.cards import reviews_fixes
-from handlers.cards.reviews_wording import listed_fixes, rate
-from handlers.reviews.seeing import asked, of_the_table, redrawn, sides, zone_of
+from handlers.cards.reviews_wording import listed_fixes
+from handlers.reviews.seeing import asked, of_the_table, redrawn, sides, trends, zone_of
 from handlers.rituals.clocked import request as due_request
 from store import covers, fixes, reviews, rituals
 from store.errors import Unclear
@@ -27,7 +26,6 @@ from store.standing import person_behind, standing
 from store.units import Unit
 
 NUDGES = 2
-WEEKS = 8
 
 
 async def reviews_due(unit: Unit, now: datetime) -> Sequence[Request]:
@@ -101,10 +99,8 @@ async def _closed(unit: Unit, found: Review, *, by: str) -> Sequence[Reply]:
     view = View(over, view.items, view.answers)
     keeper = standing(unit.portfolio, f"product:{found.product}", "evaluation_data")
     data_owner = person_behind(unit.portfolio, keeper.holder or "") if keeper.holder else None
-    card = around.digest(
-        unit.portfolio, view, await fixes.of_review(unit, found.number), await _rates(unit, found),
-        data_owner.name if data_owner else "",
-    )  # fmt: skip
+    chosen, trend = await fixes.of_review(unit, found.number), await trends(unit, found.product)
+    card = around.digest(unit.portfolio, view, chosen, trend, data_owner.name if data_owner else "")
     digest = Reply(card, to=To("slot", found.slot), lane=Lane.DIGEST, slot=f"{found.slot}/digest")
     return [await redrawn(unit, over), digest, *_cases(view, data_owner)]
 
@@ -114,16 +110,6 @@ def _cases(view: View, data_owner: Person | None) -> list[Reply]:
     if data_owner is None or not view.errors:
         return []
     return [Reply(around.cases(view), to=To("person", data_owner.id), lane=Lane.DIGEST)]
-
-
-async def _rates(unit: Unit, found: Review) -> list[float | None]:
-    """The error rate of the last weeks, the oldest first."""
-    past = [each for each in await reviews.history(unit, found.product, limit=WEEKS) if each.number <= found.number]
-    return [_rate(each.numbers) for each in reversed(past)]
-
-
-def _rate(numbers: Any) -> float | None:
-    return rate(numbers.get("now", {}))
 
 
 async def escalate(unit: Unit, was: Fix, by: str) -> Sequence[Reply]:

@@ -15,7 +15,7 @@ from handlers.cards import reviews_health as cards
 from handlers.cards.reviews_wording import product_name
 from handlers.names import person_named, product_named
 from handlers.reviews.opening import candidates
-from handlers.reviews.seeing import asked, of_the_table, redrawn, shown
+from handlers.reviews.seeing import asked, of_the_table, redrawn, shown, trends
 from store import covers, fixes, health, reviews, rituals
 from store.errors import NotFound, Unclear
 from store.ranking import weights_of
@@ -39,7 +39,8 @@ async def reviews_(unit: Unit, request: Request) -> Sequence[Reply]:
         product = product_named(unit, name, "reviews of {}")
         ritual = await rituals.named(unit, "review", f"product:{product}")
         past = await reviews.history(unit, product, limit=5)
-        return [Reply(cards.one(unit.portfolio, ritual, past, await health.of_product(unit, product)))]
+        trend = await trends(unit, product)
+        return [Reply(cards.one(unit.portfolio, ritual, past, await health.of_product(unit, product), trend))]
     planned = await rituals.everything(unit, "review")
     shown_ones = [each.name for each in planned[: cards.LISTED]]
     running = {name: await reviews.open_of(unit, name) for name in shown_ones}

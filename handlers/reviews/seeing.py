@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages import ASKER, LIVING, Lane, Reply, Request
+from bot.messages import ASKER, LIVING, Chart, Lane, Reply, Request
 from handlers.asking import asker
 from handlers.cards import reviews as cards
+from handlers.cards.charts import of_product
 from handlers.cards.reviews import Seen
-from handlers.cards.reviews_wording import HALF, side_words
-from store import covers, fixes, reviewed, reviews
+from handlers.cards.reviews_wording import HALF, product_name, side_words
+from store import covers, fixes, health, reviewed, reviews
 from store.errors import NotAllowed, NotFound
 from store.fixes import OPEN, Checked
 from store.ladder import Sight
@@ -54,6 +55,13 @@ async def redrawn(unit: Unit, found: Review) -> Reply:
 async def shown(unit: Unit, found: Review) -> Reply:
     """The card as it is now, for whoever asks; a later change is not drawn on it."""
     return Reply(cards.headline(await seen(unit, await reviews.view(unit, found))), to=ASKER)
+
+
+async def trends(unit: Unit, product: str) -> Sequence[Chart]:
+    """Errors and fixes over the last weeks."""
+    found = await health.of_product(unit, product)
+    weeks = await health.weeks_of_fixes(unit, product, unit.at - health.QUARTER)
+    return of_product(found, product_name(unit.portfolio, product), weeks)
 
 
 async def asked(unit: Unit, request: Request) -> Review:

@@ -210,6 +210,7 @@ def _seen(message: Json) -> Seen:
         under=message["thread"],
         changed=message["edited"],
         acts=tuple(acting),
+        pictures=tuple(message["pictures"]),
     )
 
 

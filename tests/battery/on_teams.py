@@ -196,6 +196,7 @@ def _seen(message: Json) -> Seen:
         under=message["thread"],
         changed=bool(message["edited"]),
         acts=tuple(acting),
+        pictures=tuple(message["pictures"]),
     )
 
 

@@ -74,6 +74,7 @@ class Keyboard:
 
 class OnTerminal(Stage):
     name = "Terminal"
+    draws = False
 
     def __init__(self, database: Path) -> None:
         self.database = database

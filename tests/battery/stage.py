@@ -21,7 +21,8 @@ class Seen:
     """A message of the desk on somebody's screen.
 
     `at` is where it is, for the stage alone. `under`: what it answers, where that is shown. `acts`: whatever in it
-    would do something by itself: a mention, a link behind other words, an escape sequence.
+    would do something by itself: a mention, a link behind other words, an escape sequence. `pictures`: what is said of
+    each to whoever does not see it.
     """
 
     words: str
@@ -30,6 +31,7 @@ class Seen:
     under: Any = None
     changed: bool = False
     acts: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Stage(ABC):
     """Where its desk keeps everything; for what an operator does beside it."""
     onlookers: tuple[str, ...] = ()
     """Who else reads the room."""
+    draws = True
+    """Whether it shows pictures; where not, their words stand in their place."""
     ahead = timedelta(0)
     """How much time has passed here that has not passed elsewhere."""
 

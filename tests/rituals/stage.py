@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from bot.clock import tick
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.messages import Action, Card, Duty, Facts, Form, Outcome, Outgoing, Person, Place, Request, Route, Row
+from bot.messages import Action, Card, Chart, Duty, Facts, Form, Outcome, Outgoing, Person, Place, Request, Route, Row
 from handlers.hearing import hearing
 from handlers.pilots import routes as pilots
 from handlers.pilots.routes import PILOT_DUTIES, PILOT_ROUTES
@@ -182,7 +182,8 @@ def text_of(card: Card) -> str:
         if isinstance(part, Facts):
             lines += [f"{fact.label}: {fact.value} {fact.note}" for fact in part.rows]
         else:
-            lines.append("".join(span.text for span in part.spans))
+            spans = part.told.spans if isinstance(part, Chart) else part.spans
+            lines.append("".join(span.text for span in spans))
     return "\n".join([*lines, card.foot])
 
 

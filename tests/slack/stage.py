@@ -15,6 +15,7 @@ from typing import Any, Literal
 import aiohttp
 from aiohttp import web
 
+from bot.charting import Charting
 from bot.messages import Card, Corridor, Form, Outcome, Outgoing, Place, Request, Span, Text
 from bot.slack.menu import PATH
 from bot.slack.platform import Slack
@@ -127,6 +128,7 @@ async def staged(
     corridor: Corridor | None = None,
     ping: float = 0.3,
     handshakes_refused: int = 0,
+    charting: Charting | None = None,
 ) -> AsyncIterator[Stage]:
     memory = Memory()
     with ThreadedSlack(rules) as loopback:
@@ -138,6 +140,7 @@ async def staged(
             corridor=corridor or memory,
             now=now,
             ping=ping,
+            charting=charting,
         )
         async with served(slack) as bot_url, aiohttp.ClientSession() as session:
             workspace = Workspace(loopback.url, session)

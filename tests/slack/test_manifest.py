@@ -17,7 +17,7 @@ from bot.slack import menu, readers
 
 SCHEMA = Path(__file__).parents[2].parent / "shared" / "schemas" / "slack-manifest-2.json"
 URL, DOOR = "https://desk.example/", "https://desk.example/slack/events"
-CALLS = re.compile(r"\b(?:auth|chat|conversations|users|views|apps)_[a-zA-Z]+(?=\()")
+CALLS = re.compile(r"\b(?:auth|chat|conversations|files|users|views|apps)_[a-zA-Z0-9_]+(?=\()")
 FREE = {"auth.test", "views.open", "views.publish", "apps.connections.open"}  # any bot token, or the app token
 
 

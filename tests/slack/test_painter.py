@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Action, Card, Fact, Facts, Form, Part, Person, Place, Row, Span, Text
+from bot.messages import Action, Card, Chart, Fact, Facts, Form, Part, Person, Place, Row, Span, Text
 from bot.slack import carried, limits, painter
 from bot.slack.mrkdwn import escape, fit
 from tests.emulators.slack import limits as accepted
@@ -58,6 +58,7 @@ _parts = st.one_of(
     st.builds(Text, spans=_spans),
     st.builds(Facts, rows=_facts.map(tuple)),
     st.builds(Row, spans=_spans, actions=_actions),
+    st.builds(Chart, title=_words, words=_words, columns=st.just(("1",)), series=st.just((("errors", (1.0,)),))),
 )
 _cards = st.builds(
     Card,
@@ -72,7 +73,8 @@ _cards = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(_cards)
 def test_no_message_exceeds_a_limit_and_none_carries_a_token_of_somebody_else_s(card: Card) -> None:
-    painted = painter.message(card, {"ann": ANN}, possible_repeat=True)
+    files = {part: "F0CHART001" for part in card.parts[::2] if isinstance(part, Chart)}
+    painted = painter.message(card, {"ann": ANN}, files, possible_repeat=True)
 
     assert accepted.message_error(painted["blocks"]) is None
     assert 1 <= len(painted["text"]) <= limits.MESSAGE_TEXT

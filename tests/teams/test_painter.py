@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Action, Card, Fact, Facts, Field, Form, Part, Person, Row, Span, Text
+from bot.messages import Action, Card, Chart, Fact, Facts, Field, Form, Part, Person, Row, Span, Text
 from bot.teams import escape, limits
 from bot.teams.blocks import weigh
 from bot.teams.forms import paint_form
@@ -45,9 +45,11 @@ actions = st.lists(
 facts = st.lists(
     st.builds(Fact, short, texts, short, st.sampled_from(["plain", "good", "gap"])), min_size=1, max_size=5
 ).map(tuple)  # fmt: skip
+charts = st.builds(Chart, texts, texts, st.just(("1",)), st.just((("errors", (1.0,)),)))
 parts = st.lists(
-    st.one_of(st.builds(Text, spans), st.builds(Facts, facts), st.builds(Row, spans, actions)), max_size=12
+    st.one_of(st.builds(Text, spans), st.builds(Facts, facts), st.builds(Row, spans, actions), charts), max_size=12
 )
+PNG = b"\x89PNG" + bytes(6_000)
 tones = st.sampled_from(["plain", "good", "warn", "bad"])
 anything = st.builds(Card, texts, parts.map(tuple), actions, texts, tones)
 
@@ -55,7 +57,8 @@ anything = st.builds(Card, texts, parts.map(tuple), actions, texts, tones)
 @settings(max_examples=40, deadline=None)
 @given(anything)
 def test_whatever_is_said_fits_is_valid_and_does_nothing(card: Card) -> None:
-    painted = paint(card, marker="m1", people=PEOPLE)
+    drawn = {part: PNG for part in card.parts[::2] if isinstance(part, Chart)}
+    painted = paint(card, marker="m1", people=PEOPLE, pictures=drawn)
     assert weigh(painted) <= limits.CARD.at_most
     assert cards_utf16(painted) <= limits.MESSAGE.at_most
     cards.check(painted)
@@ -192,3 +195,13 @@ def _runs(painted: dict[str, Any]) -> list[str]:
         if each.get("type") == "RichTextBlock"
         for inline in each["inlines"]
     ]
+
+
+def test_pictures_take_what_the_words_leave() -> None:
+    chart = Chart("Errors", "billing 3", ("1", "2"), (("billing", (1.0, 3.0)),))
+    rows = tuple(Fact(f"Product {n}", "nobody", "since 2024", "gap") for n in range(50))
+    alone = paint(Card("Week", (chart,)), marker="m", pictures={chart: PNG})
+    crowded = paint(Card("Week", (chart, Facts(rows))), marker="m", pictures={chart: PNG})
+    assert (cards.pictures(alone), cards.words(alone)) == (["Errors: billing 3"], ["Week"])
+    assert (cards.pictures(crowded), cards.words(crowded)[1]) == ([], "Errors: billing 3")
+    assert CUT not in cards.words(crowded)

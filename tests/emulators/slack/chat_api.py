@@ -5,7 +5,7 @@ Refuses what Slack refuses, with Slack's codes.
 
 from __future__ import annotations
 
-from tests.emulators.slack import limits
+from tests.emulators.slack import files_api, limits
 from tests.emulators.slack.state import ApiError, Hook, State
 from tests.emulators.slack.world import BOT_USER, Channel, Json
 
@@ -14,7 +14,7 @@ _NOT_MEMBER = "not_in_channel"
 
 def post_message(state: State, args: Json) -> Json:
     channel = _postable(state, args)
-    _checked(args)
+    _checked(state, args)
     if args.get("thread_ts") and channel.find(args["thread_ts"]) is None:
         raise ApiError("thread_not_found")
     state.take_token(channel.id)
@@ -25,7 +25,7 @@ def post_message(state: State, args: Json) -> Json:
 
 def post_ephemeral(state: State, args: Json) -> Json:
     channel = _postable(state, args)
-    _checked(args)
+    _checked(state, args)
     if args.get("user") not in channel.members:
         raise ApiError("user_not_in_channel")
     message = {**state.said_by_bot(args), "ephemeral_to": args["user"]}
@@ -40,7 +40,7 @@ def update(state: State, args: Json) -> Json:
         raise ApiError("message_not_found")
     if message["user"] != BOT_USER:
         raise ApiError("cant_update_message")
-    _checked(args)
+    _checked(state, args)
     message |= {"text": args.get("text") or "", "blocks": state.numbered(args.get("blocks") or [])}
     message |= {"metadata": args["metadata"]} if args.get("metadata") else {}
     message["edited"] = {"user": BOT_USER, "ts": f"{state.clock.now():.6f}"}
@@ -90,7 +90,7 @@ def respond(state: State, hook: Hook, args: Json) -> None:
         raise ApiError("used_url")
     if state.clock.now() > hook.expires:
         raise ApiError("expired_url")
-    _checked(args)
+    _checked(state, args)
     hook.used += 1
     channel = state.world.channels[hook.channel]
     original = channel.find(hook.ts) if hook.ts else None
@@ -128,7 +128,7 @@ def _channel(state: State, args: Json) -> Channel:
     return state.world.channels[wanted]
 
 
-def _checked(args: Json) -> None:
+def _checked(state: State, args: Json) -> None:
     blocks, text = args.get("blocks") or [], args.get("text") or ""
     if not blocks and not text:
         raise ApiError("no_text")
@@ -139,6 +139,9 @@ def _checked(args: Json) -> None:
     error = limits.message_error(blocks)
     if error:
         raise ApiError(error[0], response_metadata={"messages": error[1]}, errors=error[1])
+    unshowable = list(files_api.unshowable(state, blocks))
+    if unshowable:
+        raise ApiError("invalid_blocks", response_metadata={"messages": unshowable}, errors=unshowable)
     metadata = args.get("metadata")
     if metadata and set(metadata) != {"event_type", "event_payload"}:
         raise ApiError("invalid_metadata_format")

@@ -154,6 +154,17 @@ def _typed(element: Json, at: str) -> Iterator[Finding]:
         yield f"{at}/initial_value", "is longer than max_length"
 
 
+def _image(block: Json, at: str) -> Iterator[Finding]:
+    if not 1 <= len(block.get("alt_text", "")) <= 2000:
+        yield f"{at}/alt_text", "must be 1 to 2000 characters"
+    if ("image_url" in block) == ("slack_file" in block):
+        yield at, "must provide either image_url or slack_file"
+    if "slack_file" in block and len(block["slack_file"]) != 1:
+        yield f"{at}/slack_file", "must provide either id or url"
+    if "title" in block:
+        yield from _text(block["title"], f"{at}/title", 2000, {"plain_text"})
+
+
 def _anything(block: Json, at: str) -> Iterator[Finding]:
     yield from ()
 
@@ -167,7 +178,7 @@ def _text(text: Any, at: str, longest: int, kinds: set[str] = _TEXTS) -> Iterato
 
 _CHECKS: dict[str, Callable[[Json, str], Iterator[Finding]]] = {
     "section": _section, "header": _header, "context": _context, "actions": _actions, "input": _input,
-    "divider": _anything, "rich_text": _anything, "image": _anything,
+    "divider": _anything, "rich_text": _anything, "image": _image,
 }  # fmt: skip
 _ELEMENTS: dict[str, Callable[[Json, str], Iterator[Finding]]] = {
     "button": _button, "static_select": _select, "plain_text_input": _typed,

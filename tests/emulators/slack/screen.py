@@ -77,6 +77,7 @@ def _message(message: Json) -> Json:
         "edited": "edited" in message,
         "words": words(blocks) if blocks else [readable(message["text"])],
         "buttons": _labels(blocks),
+        "pictures": [block["alt_text"] for block in blocks if block["type"] == "image"],
         "text": message["text"],
         "blocks": blocks,
     }
@@ -118,7 +119,7 @@ def _buttons(blocks: list[Json]) -> Iterator[dict[str, Any]]:
 
 def _texts(block: Json) -> Iterator[str]:
     """Every text that is shown as such; a button's label is not one."""
-    for name in ("text", "label", "hint"):
+    for name in ("text", "label", "hint", "title"):
         if isinstance(block.get(name), dict):
             yield block[name]["text"]
     for part in (*block.get("fields", ()), *block.get("elements", ())):

@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.slack import webapi
+from tests.emulators.slack import files_api, webapi
 from tests.emulators.slack.control import Control
 from tests.emulators.slack.delivery import Deliveries
 from tests.emulators.slack.gestures import Gestures
@@ -37,6 +37,7 @@ class LoopbackSlack:
         app.router.add_route("*", "/api/{method}", api.call)
         app.router.add_get("/link/", self.hub.connect)
         app.router.add_post("/hooks/{name}", self._hook)
+        app.router.add_post("/upload/v1/{name}", self._upload)
         Control(self.state, self.hub, self.deliveries, self.gestures).install(app)
         return app
 
@@ -52,6 +53,9 @@ class LoopbackSlack:
 
     async def _hook(self, request: web.Request) -> web.Response:
         return await webapi.hook(self.state, request)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        return await files_api.upload(self.state, request)
 
     async def stop(self) -> None:
         await self.deliveries.close()

@@ -49,6 +49,7 @@ class Rules:
     history: str = "internal"  # or "restricted": one call a minute, fifteen messages
     page: int = 1000  # the most a list answers at once, whatever was asked for
     echo: bool = True  # the app hears about its own messages, as on Slack
+    unready: int = 0  # how often a message is refused that shows a file which is not looked through yet
 
 
 @dataclass
@@ -87,6 +88,7 @@ class State:
     buckets: dict[str, Bucket] = field(default_factory=dict)
     last_history: dict[str, float] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
+    files: dict[str, Any] = field(default_factory=dict)
     base_url: str = ""
 
     def note(self, kind: str, **what: Any) -> Json:

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.slack import chat_api, reading_api, views_api
+from tests.emulators.slack import chat_api, files_api, reading_api, views_api
 from tests.emulators.slack.delivery import Deliveries
 from tests.emulators.slack.faults import Fault
 from tests.emulators.slack.state import ApiError, RateLimited, State
@@ -34,6 +34,8 @@ METHODS: dict[str, Method] = {
     "conversations.members": reading_api.members,
     "conversations.open": reading_api.open_direct,
     "conversations.replies": reading_api.replies,
+    "files.completeUploadExternal": files_api.complete,
+    "files.getUploadURLExternal": files_api.upload_url,
     "reactions.add": chat_api.add_reaction,
     "users.info": reading_api.user_info,
     "users.list": reading_api.users,
@@ -49,6 +51,7 @@ SCOPES = {
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
     "conversations.info": {"channels:read", "groups:read"}, "conversations.list": {"channels:read", "groups:read"},
+    "files.getUploadURLExternal": {"files:write"}, "files.completeUploadExternal": {"files:write"},
     "users.info": {"users:read"}, "users.list": {"users:read"}, "users.lookupByEmail": {"users:read.email"},
 }  # fmt: skip
 
@@ -130,7 +133,7 @@ async def _args(request: web.Request) -> Json:
 
 
 def _decoded(name: str, value: str) -> Any:
-    if name not in ("blocks", "view", "metadata"):
+    if name not in ("blocks", "view", "metadata", "files"):
         return value
     try:
         return json.loads(value)

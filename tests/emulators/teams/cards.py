@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,14 +45,32 @@ def check(card: Json) -> None:
     for element in inputs(card):
         if not element.id:
             raise BadCard("an input without an id")
-    for entity in (card.get("msteams") or {}).get("entities") or ():
-        if entity["text"] not in json.dumps(card["body"], ensure_ascii=False):
-            raise BadCard("a mention that is not in the words")
+    said = json.dumps(card["body"], ensure_ascii=False)
+    if not all(entity["text"] in said for entity in (card.get("msteams") or {}).get("entities") or ()):
+        raise BadCard("a mention that is not in the words")
+    if not all(_shows(element["url"]) for element in elements(card) if element.get("type") == "Image"):
+        raise BadCard("an image that is none")
     validator = _validator()
     if validator is not None:
         error = next(validator.iter_errors({k: v for k, v in card.items() if k != "msteams"}), None)
         if error is not None:
             raise BadCard(f"{'/'.join(map(str, error.absolute_path))}: {error.validator}")
+
+
+def _shows(address: str) -> bool:
+    """Whether a picture is there: elsewhere, or inside the card and one."""
+    kind, _, body = address.partition(",")
+    if address.startswith("https://"):
+        return True
+    try:
+        return kind == "data:image/png;base64" and b64decode(body, validate=True).startswith(b"\x89PNG")
+    except ValueError:
+        return False
+
+
+def pictures(card: Json) -> list[str]:
+    """What is said of each picture to whoever does not see it."""
+    return [str(element.get("altText", "")) for element in elements(card) if element.get("type") == "Image"]
 
 
 @cache

@@ -39,6 +39,7 @@ def _message(state: State, message: Message, user: str) -> Json:
         "own_view": user in message.own_views,
         "words": [word for card in shown for word in cards.words(card)] or [str(message.activity.get("text", ""))],
         "buttons": [label for card in shown for label in cards.buttons(card)],
+        "pictures": [told for card in shown for told in cards.pictures(card)],
         "links": [link for card in shown for link in cards.links(card)],
         "mentions": sorted(state.world.members[each].name for each in told if each in state.world.members),
         "mentioned": user in told,

@@ -1,0 +1,102 @@
+"""Charts drawn for whoever shows pictures, by a process of its own that lives as long as the drawing takes.
+
+Refuses to keep words waiting: a chart that is not drawn in time is told in words, and what stands in the way is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.logs import Log
+from bot.messages import Card, Chart
+from store import findings
+from store.db import Database
+from store.tables import FindingRow
+
+LOG = Log("charting")
+PATIENCE = 5.0
+"""*Units*: seconds for all charts of a card."""
+KEPT = 16
+"""How many drawn charts are kept for a message that is sent again."""
+NOT_SHOWN = "charts not shown"
+ROOT = Path(__file__).parent.parent
+
+
+class NotDrawn(Exception):
+    """The process that draws ended without a picture."""
+
+
+class Charting:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._turn = asyncio.Semaphore(1)
+        self._kept: OrderedDict[Chart, bytes] = OrderedDict()
+        self._said: dict[str, str] = {}
+
+    async def drawn(self, card: Card) -> Mapping[Chart, bytes]:
+        """The card's charts as PNG; what could not be drawn is not among them."""
+        charts, found = charts_of(card), dict[Chart, bytes]()
+        if not charts:
+            return found
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for each in charts:
+                    found[each] = await self._png(each)
+        except (TimeoutError, OSError, NotDrawn) as error:
+            LOG.warning("chart not drawn", error=type(error).__name__)
+        return found
+
+    async def _png(self, chart: Chart) -> bytes:
+        async with self._turn:  # one at a time: a picture is never urgent
+            if chart not in self._kept:
+                self._kept[chart] = await _drawn(chart)
+        self._kept.move_to_end(chart)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[chart]
+
+    async def stuck(self, platform: str, why: str) -> None:
+        """Charts do not get through there until somebody does something about it: said once."""
+        if self._said.get(platform) == why:
+            return
+        finding = FindingRow(kind=NOT_SHOWN, subject=platform, detail=why, opened_at=self._now())
+        async with self._database.writing() as connection:
+            await findings.open_finding(connection, finding)
+        self._said[platform] = why
+
+    async def through(self, platform: str) -> None:
+        """A chart got through there."""
+        if self._said.get(platform) == "":
+            return
+        async with self._database.writing() as connection:
+            await findings.shut(connection, NOT_SHOWN, platform, self._now())
+        self._said[platform] = ""
+
+
+def charts_of(card: Card) -> list[Chart]:
+    return [part for part in card.parts if isinstance(part, Chart)]
+
+
+async def _drawn(chart: Chart) -> bytes:
+    """*Raises* NotDrawn, OSError."""
+    drawing = {"title": chart.title, "columns": chart.columns, "series": dict(chart.series), "stacked": chart.stacked}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "store.charts", cwd=ROOT, env={},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        png, _ = await child.communicate(json.dumps(drawing).encode())
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode or not png:
+        raise NotDrawn
+    return png
