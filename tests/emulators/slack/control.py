@@ -53,6 +53,7 @@ class Control:
             "calm": _now(self._state.faults.clear),
             "advance": self._advance,
             "disconnect": self._disconnect,
+            "silence": _now(self._hub.silence),
             "deliver": self._deliver,
             "triggers": _now(lambda: list(self._state.triggers)),
         }

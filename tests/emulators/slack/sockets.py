@@ -19,9 +19,10 @@ class SocketHub:
         self._state = state
         self._tickets: set[str] = set()
         self._open: dict[web.WebSocketResponse, web.Request] = {}
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._silent: set[web.WebSocketResponse] = set()
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
         self._turn = 0
-        self.deaf = False  # half open: connected, and nothing comes back
+        self.deaf = False  # those that connect from now on are half open: nothing comes back
 
     @property
     def connections(self) -> int:
@@ -39,18 +40,23 @@ class SocketHub:
         if not known or self._state.faults.strike("handshake"):
             self._state.note("ws", event="refused", ticket_known=known)
             return web.Response(status=408 if known else 403)
-        socket = web.WebSocketResponse(autoping=not self.deaf)
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self._open[socket] = request
+        self._silent |= {socket} if self.deaf else set()
         self._state.note("ws", event="connected", connections=self.connections)
         hello = {"type": "hello", "num_connections": self.connections, "connection_info": {"app_id": APP}}
         await socket.send_json(hello)
         try:
             async for message in socket:
-                if message.type == WSMsgType.TEXT:
+                if message.type == WSMsgType.PING and socket not in self._silent:
+                    await socket.pong(message.data)
+                elif message.type == WSMsgType.TEXT:
                     self._acknowledged(json.loads(message.data))
         finally:
             self._open.pop(socket, None)
+            self._silent.discard(socket)
+            self._unanswered(socket)
             self._state.note("ws", event="closed", connections=self.connections)
         return socket
 
@@ -60,10 +66,11 @@ class SocketHub:
             return None
         self._turn += 1
         socket = list(self._open)[self._turn % len(self._open)]
-        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = answer
+        answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = socket, answer
         try:
-            await socket.send_json(envelope)
+            if socket not in self._silent:
+                await socket.send_json(envelope)
             async with asyncio.timeout(deadline):
                 return await answer
         except (TimeoutError, ConnectionError):
@@ -79,6 +86,10 @@ class SocketHub:
         if close:
             await asyncio.gather(*(socket.close() for socket in sockets), return_exceptions=True)
 
+    def silence(self) -> None:
+        """Those that stand stay open and say nothing more: no event, no answer to a ping."""
+        self._silent |= set(self._open)
+
     async def drop(self) -> None:
         """Cut without a word."""
         for request in list(self._open.values()):
@@ -86,6 +97,12 @@ class SocketHub:
                 request.transport.abort()
 
     def _acknowledged(self, message: Json) -> None:
-        waiting = self._waiting.get(str(message.get("envelope_id")))
+        _, waiting = self._waiting.get(str(message.get("envelope_id")), (None, None))
         if waiting is not None and not waiting.done():
             waiting.set_result(message.get("payload") or {})
+
+    def _unanswered(self, socket: web.WebSocketResponse) -> None:
+        """Whoever has gone answers nothing more."""
+        for other, waiting in self._waiting.values():
+            if other is socket and not waiting.done():
+                waiting.set_result(None)
