@@ -14,7 +14,7 @@ from handlers.language.normalise import words
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
 from handlers.language.shape import BEFORE, tells_trouble
-from handlers.language.weighing import Weight, asking_clauses, reported, weigh
+from handlers.language.weighing import VERBS, Weight, asking_clauses, reported, sentence, weigh
 
 VAGUE = 0.6
 """Certainty of a described product under which a few words are not taken for a question about it."""
@@ -83,3 +83,10 @@ def said_of(question: Question) -> tuple[Weight, ...]:
     troubled = question.has(*TOLD, family="trouble") or question.found("accountability", "symptoms")
     plain = () if troubled else tuple(weigh(question))
     return plain if plain and plain[0].group in ("names", "acts", "topics") else tuple(reported(question))
+
+
+def sets_scene(question: Question, at: int) -> bool:
+    """It stands in a sentence, behind its verb. What stands before is asked about: words Teo gets, whose?"""
+    clause = question.words[at].clause
+    verbs = (place for place, word in enumerate(question.words) if word.clause == clause and word.text in VERBS)
+    return sentence(question, clause) and at > next(verbs, at)

@@ -65,7 +65,7 @@ def content(
     asking = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
     cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
     trouble = covered(question.found("trouble", "broken", "wrong"))
-    free = covered(question.found("trouble")) | covered(question.found("accountability", *FAINT))
+    free = _trouble(question) | covered(question.found("accountability", *FAINT))
     if told is None:
         told = () if seeking else _predicates(question)
     denied = _denied(question)
@@ -87,6 +87,12 @@ def content(
             continue  # what is wrong with it is no part of what it is
         found.append((at, Term(word, optional=at in free or at in told or at in team or word.stem in KINDS)))
     return found
+
+
+def _trouble(question: Question) -> frozenset[int]:
+    """What tells of trouble. Ordinary verbs do so only beside something that says it outright."""
+    told = question.has("broken", "wrong", "acute", "lasting", family="trouble") or not question.has("who")
+    return covered(question.found("trouble")) if told else frozenset()
 
 
 def covered(hits: Iterable[Hit]) -> frozenset[int]:

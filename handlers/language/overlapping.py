@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.language.cuebook import Hit
+from handlers.language.cuebook import Cue, Hit
 
 ASKING_GROUPS = ("heads", "decide", "who", "plain", "owning")
 IDIOMS = ("heads", "plain")
 FAINT = ("leans", "hints")
 NOUNS = ("names", "topics")
+HALT = Cue("accountability", "incident_response", "acts")
 
 
 def longest_only(hits: Sequence[Hit]) -> list[Hit]:
@@ -22,8 +23,9 @@ def longest_only(hits: Sequence[Hit]) -> list[Hit]:
     idioms = [hit for hit in longer if hit.cue.group in IDIOMS and hit.size > 2]
     nouns = [hit for hit in longer if hit.cue.family == "accountability" and hit.cue.group in NOUNS]
     fillers = [hit for hit in hits if hit.cue.group == "filler"]
+    stops = [hit for hit in hits if hit.cue.group == "stopping"] if any(h.cue.group == "at once" for h in hits) else []
     return [
-        hit
+        hit._replace(cue=HALT) if _halts(hit, stops) else hit
         for hit in dict.fromkeys(hits)
         if not _covered(hit, longer)
         and not _crossed(hit, noise)
@@ -67,6 +69,11 @@ def _in_passing(hit: Hit, fillers: Sequence[Hit]) -> bool:
     """A weak cue that is only said by the way: whose is it, formally?"""
     faint = hit.cue.family == "accountability" and hit.cue.group in FAINT
     return faint and any(one.start <= hit.start and hit.end <= one.end for one in fillers)
+
+
+def _halts(hit: Hit, stops: Sequence[Hit]) -> bool:
+    """A product is not closed for good but stopped: who pulls the plug right now?"""
+    return hit.cue.name == "closure" and any(one.start < hit.end and hit.start < one.end for one in stops)
 
 
 def _compete(one: Hit, other: Hit) -> bool:

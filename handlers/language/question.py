@@ -5,7 +5,7 @@ Refuses to conclude anything; what is sought and whose it is are read from this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.language.cuebook import STOP, TYPES, Hit, items
@@ -158,14 +158,29 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
     phrases = [hit for hit in hits if hit.cue.family in ("accountability", "stage") and hit.size > 1]
     found: set[int] = set()
     asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
+    failing = [hit.start for hit in hits if _fails(hit, listed)]
     for at, word in enumerate(listed):
         if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
             continue
         if word.stem in TYPES:
-            found.update(_before(listed, at), _after(listed, at))
+            found.update(_before(listed, at), _until(_after(listed, at), failing))
         elif word.clause not in asking and word.text not in STOP and _which_follows(listed, at):
-            found.update(_after(listed, at))
+            found.update(_until(_after(listed, at), failing))
     return frozenset(found)
+
+
+def _until(places: Sequence[int], failing: Collection[int]) -> list[int]:
+    """Up to where it is said to fail: the machine reading passports | hangs since nine."""
+    end = min((at for at in failing if at in places[1:-1]), default=None)
+    return [at for at in places if end is None or at < end]
+
+
+def _fails(hit: Hit, listed: Sequence[Word]) -> bool:
+    """It ends what is said, but for small words: hangs again, is down; not: stops fraud."""
+    first = listed[hit.start]
+    rest = [word for word in listed[hit.end :] if word.clause == first.clause]
+    verb = first.raw.endswith("s") or hit.size > 1
+    return hit.cue.group == "broken" and verb and all(word.text in STOP or word.number for word in rest)
 
 
 def _which_follows(listed: Sequence[Word], at: int) -> bool:

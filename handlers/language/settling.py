@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.language.asked import TOLD, VAGUE, Asked
+from handlers.language.asked import TOLD, VAGUE, Asked, sets_scene
 from handlers.language.cuebook import STOP
+from handlers.language.evidence import FAINT
 from handlers.language.joining import together
 from handlers.language.meaning import Intent, Meaning
-from handlers.language.weighing import Weight, asking_clauses, introduces, sentence
+from handlers.language.weighing import Weight, asking_clauses, introduces
 from store.standing import OF_PILOTS
 
 RIVAL = 0.82
@@ -86,8 +87,15 @@ def _faint(asked: Asked) -> bool:
 def scenery(asked: Asked) -> bool:
     """The owner is asked for outright, and what sounds like a cue only sets the scene elsewhere."""
     top = asked.weights[0]
-    faint = (top.score < FIRM + 1 and not top.asked) or (top.own and not asked.where.named)
+    aside = top.score < FIRM + 1 and not top.asked and (top.at[1] == 0 or sets_scene(asked.question, top.at[0]))
+    faint = aside or (not asked.where.named and (top.own or _describes(asked, top)))
     return faint and asked.question.has("plain") and bool(asking_clauses(asked.question))
+
+
+def _describes(asked: Asked, weight: Weight) -> bool:
+    """A weak word where the product is described: what tells us how much it is worth, whose is that?"""
+    clause = asked.question.words[weight.at[0]].clause
+    return weight.group in FAINT and clause not in asking_clauses(asked.question)
 
 
 def role(asked: Asked, weight: Weight) -> str:
@@ -189,13 +197,15 @@ def _kept(asked: Asked, name: str) -> Meaning:
 def _does(asked: Asked) -> bool:
     """Somebody is said to do something to it, and nothing says that they own it: who fills it?"""
     question = asked.question
+    asking = asking_clauses(question)
     others = question.found("question", "owning", "contact", "plain", "heads", "decide", "verify")
     doing = any(
-        not any(one.size > 1 and one.start <= hit.start < one.end for one in others)
+        (not asking or question.words[hit.start].clause in asking)
+        and not any(one.size > 1 and one.start <= hit.start < one.end for one in others)
         for hit in question.found("question", "doing")
         if question.words[hit.start].stem not in asked.where.matched and hit.start not in question.described
     )
-    return doing and not question.has("heads", "plain")
+    return (doing or question.has("addressing")) and not question.has("heads", "plain")
 
 
 def _left(asked: Asked) -> bool:
@@ -207,7 +217,7 @@ def _left(asked: Asked) -> bool:
     asking = asking_clauses(question)
     outright = any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
     return any(
-        not outright or question.words[at].clause in asking or not sentence(question, question.words[at].clause)
+        not outright or question.words[at].clause in asking or not sets_scene(question, at)
         for at in asked.where.leftover
         if not introduces(question, question.words[at].clause)
     )
