@@ -68,9 +68,9 @@ def per_week(title: str, name: str, numbers: Sequence[int], ends: date) -> tuple
 
 
 def _over_time(drawing: Drawing) -> Chart:
-    said = [f"{name} {sparkline(values)} {values[-1]:g}" for name, values in drawing.series.items()]
-    words = f"{', '.join(said)} ({drawing.columns[0]} to {drawing.columns[-1]})"
-    return _chart(drawing, words)
+    several = len(drawing.series) > 1
+    said = [f"{name} " * several + f"{sparkline(values)} {values[-1]:g}" for name, values in drawing.series.items()]
+    return _chart(drawing, f"{', '.join(said)} ({drawing.columns[0]} to {drawing.columns[-1]})")
 
 
 def _compared(

@@ -28,7 +28,7 @@ def stats(portfolio: Portfolio, found: Record, by: str, days: int) -> Card:
     return Card(
         title,
         (
-            *per_week("Per week", "incidents", found.weekly, (found.since + timedelta(days=days)).date()),
+            *per_week("Incidents per week", "incidents", found.weekly, (found.since + timedelta(days=days)).date()),
             para(strong("Usually: "), _medians(found.total) or "nothing measured yet"),
             Facts(rows),
             *rest,

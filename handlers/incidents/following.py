@@ -14,12 +14,12 @@ from handlers.asking import asker
 from handlers.cards import incidents_following as cards
 from handlers.cards import incidents_forms as forms
 from handlers.cards.incidents_wording import zone_of
+from handlers.days import day_of
 from handlers.incidents import telling
 from handlers.incidents.due import nothing
 from handlers.incidents.due import request as due_request
 from handlers.incidents.meant import meant, said_number
 from handlers.names import person_named
-from handlers.rituals.when import day_of
 from store import followups, incidents_due, timeline
 from store.errors import DeskError, FieldErrors, NotAllowed, Unclear
 from store.incidents import Incident, incident

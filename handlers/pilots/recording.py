@@ -13,10 +13,10 @@ from datetime import date
 from bot.messages import Field, Form, Reply, Request
 from handlers.asking import said
 from handlers.cards import pilots as cards
+from handlers.days import day_of
 from handlers.names import product_named
 from handlers.pilots.seeing import may_shape, pilot_named, seen
 from handlers.rituals.scheduling import zone_of
-from handlers.rituals.when import day_of
 from store import covers, pilots
 from store.criteria import Criterion, NoCriterion, criterion
 from store.errors import FieldErrors, NotAllowed, Unclear

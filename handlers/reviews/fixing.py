@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from bot.messages import LIVING, Field, Form, Lane, Reply, Request
 from handlers.asking import asker, said
 from handlers.cards import reviews_fixes as cards
+from handlers.days import day_of
 from handlers.names import product_named
 from handlers.reviews.closing import escalate as escalated
 from handlers.reviews.seeing import of_the_table, redrawn, zone_of
-from handlers.rituals.when import day_of
 from store import covers, fixes, reviews
 from store.errors import FieldErrors, NotFound, Unclear
 from store.fixes import Fix

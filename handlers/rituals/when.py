@@ -1,4 +1,4 @@
-"""Days, times and rhythms as people say them.
+"""Times and rhythms as people say them.
 
 Refuses a word it does not know: half-understood is not understood. Pure.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from zoneinfo import available_timezones
 
+from handlers.days import DATE, DAY_WORD, NUMBERS, day_of, number_of
 from store.errors import Unclear
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s|sday|day|nesday|rsday|urday|r|rs|nes)?s?"
-DAY_WORD = re.compile(DAY, re.IGNORECASE)
 TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?(?:\s*(?:h|uhr|o'clock))?(?!\d)", re.I
 )
@@ -24,7 +22,6 @@ RHYTHM = re.compile(
     re.I,
 )
 FILLING = frozenset({"every", "each", "on", "at", "weekly", "and", "the", "to", "zone", "time", "day", "week", "uhr"})
-NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 SEVERAL = {"daily": frozenset(range(1, 8)), "workdays": frozenset(range(1, 6)), "weekdays": frozenset(range(1, 6))}
 SAY = "Say it like: mondays 9:30, or: every second friday 10:00 Europe/Berlin"
 
@@ -48,7 +45,7 @@ def when(text: str) -> When:
     for word in re.findall(r"[^\s,;]+", rest):
         match = DAY_WORD.fullmatch(word)
         if match:
-            days.add(_number(match["day"]))
+            days.add(number_of(match["day"]))
         elif word.casefold() in SEVERAL:
             days |= SEVERAL[word.casefold()]
         elif word.casefold() not in FILLING:
@@ -56,10 +53,6 @@ def when(text: str) -> When:
     if unknown:
         raise Unclear(f"I do not understand “{' '.join(unknown)[:80]}” as a time. {SAY}.")
     return When(frozenset(days), at, zone, weeks)
-
-
-def _number(name: str) -> int:
-    return next(number for number, day in enumerate(DAYS, 1) if day.startswith(name.casefold()))
 
 
 def _zone(text: str) -> tuple[str | None, str]:
@@ -91,31 +84,6 @@ def _time(text: str) -> tuple[time | None, str]:
     if hour > 23 or minute > 59:
         raise Unclear(f"{match[0].strip()} is no time of day. {SAY}.")
     return time(hour, minute), text[: match.start()] + " " + text[match.end() :]
-
-
-DATE = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})")
-AHEAD = re.compile(r"in (?P<number>\d{1,3}|a|one|two|three) (?P<unit>day|week)s?", re.I)
-
-
-def day_of(text: str, today: date) -> date:
-    """`2026-12-01`, `tomorrow`, `tuesday` (the next one), `in two weeks`. *Raises* Unclear."""
-    word = text.strip().casefold().removeprefix("on ").removeprefix("next ").removesuffix(".")
-    match, ahead, named = DATE.fullmatch(word), AHEAD.fullmatch(word), DAY_WORD.fullmatch(word)
-    if match:
-        try:
-            return date.fromisoformat(word)
-        except ValueError:
-            raise Unclear(f"{word} is no day of any calendar.") from None
-    if word in ("today", "tomorrow"):
-        return today + timedelta(days=word == "tomorrow")
-    if ahead:
-        number = NUMBERS.get(ahead["number"]) or int(ahead["number"])
-        return today + timedelta(days=number * (7 if ahead["unit"] == "week" else 1))
-    if named:
-        return today + timedelta(days=(_number(named["day"]) - today.isoweekday() - 1) % 7 + 1)
-    raise Unclear(
-        f"I do not understand “{text.strip()[:60]}” as a day. Say it like: 2026-12-01, tuesday, in two weeks."
-    )
 
 
 def day_and_time(text: str, today: date) -> tuple[date, time | None]:

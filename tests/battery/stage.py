@@ -166,5 +166,10 @@ class Stage(ABC):
         until(lambda: len(self.screen(who)) > before, lambda: f"{sentence[:80]!r} of {who} is not answered")
         return self.screen(who)[before]
 
+    def charts(self, seen: Seen) -> str:
+        """What the charts of a message say; where they are pictures, to whoever does not see them."""
+        assert bool(seen.pictures) == self.draws, seen
+        return "\n".join(seen.pictures) if self.draws else seen.words
+
     def _shown(self, who: str) -> list[str]:
         return [seen.words for seen in self.screen(who)]

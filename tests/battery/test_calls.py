@@ -39,6 +39,8 @@ def test_an_incident_is_called_for_taken_handed_over_decided_resolved_and_comes_
     for words in ("the feed runs again", "the drop began with it", "it stopped once more"):
         assert words in record, words
     stage.says(REPORTER, f"resolve {number} as data: the story is told")
+    stage.says(LEAD, "stats")
+    assert "Incidents per week: ▁▁▁▁▁▁▁▁▁▁▁▁█" in stage.charts(stage.sees(LEAD, "in 90 days"))
 
 
 def test_a_layer_that_is_not_known_yet_is_asked_of_whoever_is_called_first(stage: Stage) -> None:

@@ -95,6 +95,8 @@ def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later
     stage.sees(OWNER, "Paused.")
     stage.says(OWNER, f"close review {number + 1}")
     stage.sees(OWNER, "Closed.")
+    stage.says(OWNER, f"reviews of {REVIEWED}")
+    assert "Pick Whisper: errors: █▅ 1" in stage.charts(stage.sees(OWNER, "the last quarter"))
 
 
 def test_a_week_without_predictions_asks_the_owner_where_they_come_from(stage: Stage) -> None:
