@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -128,15 +129,8 @@ class Delivery:
             free = AT_ONCE - len(self._busy)
         now = self._now()
         self._cooling = {queue: until for queue, until in self._cooling.items() if until > now}
-        async with self._database.writing() as connection:
-            rows = await mailbox.claim(
-                connection,
-                now=now,
-                until=now + LEASE,
-                worker=self._worker,
-                cooling=tuple(self._cooling),
-                limit=free,
-            )
+        claim = partial(mailbox.claim, now=now, until=now + LEASE, worker=self._worker)
+        rows = await self._database.run(partial(claim, cooling=tuple(self._cooling), limit=free))
         for row in rows:
             if row["id"] in self._in_hand:
                 continue  # its lease ended early, because the clock was set: whoever has it here still has it

@@ -6,8 +6,8 @@ Refuses to forget: whoever hands something in learns when it is on disk, or why 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.messages import Address, Outgoing
 from store import mailbox
@@ -36,21 +36,15 @@ class Ledger:
     async def _write(self) -> None:
         """Until nothing waits. What is handed in while the database is busy goes along."""
         while self._waiting:
-            taken: Sequence[Entry] = ()
+            taken, self._waiting = self._waiting, []
+            trouble: Exception | None = None
             try:
-                async with self._database.writing() as connection:
-                    taken = self._take()
-                    await mailbox.arrived(connection, self._worker, [arrival for arrival, _ in taken])
+                arrivals = [arrival for arrival, _ in taken]
+                await self._database.run(partial(mailbox.arrived, worker=self._worker, arrivals=arrivals))
             except Exception as error:  # everybody's trouble, and everybody is told
-                for _, written in taken or self._take():
-                    _settle(written, error)
-            else:
-                for _, written in taken:
-                    _settle(written, None)
-
-    def _take(self) -> Sequence[Entry]:
-        taken, self._waiting = self._waiting, []
-        return taken
+                trouble = error
+            for _, written in taken:
+                _settle(written, trouble)
 
 
 def home_of(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> AddressRow:

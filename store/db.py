@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -149,6 +149,13 @@ class Database:
             await connection.commit()
         finally:
             await self.end(connection)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns: statements of our own book-keeping, in one transaction and on SQLite in one trip."""
+        if self._writer is not None:
+            return await self._writer.run(work)
+        async with self.writing() as connection:
+            return await connection.run_sync(work)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

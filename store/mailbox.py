@@ -13,13 +13,17 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    JSON,
     ColumnElement,
+    Connection,
     Integer,
     RowMapping,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     or_,
@@ -27,6 +31,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.rows import table_of
 from store.tables import AddressRow, OutboxRow, RoomRow, SeenKeyRow
@@ -48,12 +53,19 @@ SET_BACK = and_(OUTBOX.c.state == "pending", OUTBOX.c.created_at > NOW)
 """The clock was set back since: what was to go at once does not wait until it has caught up."""
 
 
-def _heads() -> Select[Any]:
+LISTS = {
+    "sqlite": lambda names: func.json_each(names).table_valued("value"),
+    "postgresql": lambda names: func.json_array_elements_text(cast(names, JSON)).table_valued("value"),
+}
+"""A list as one parameter: the statement stays the same however many there are, and the database keeps it prepared."""
+
+
+def _heads(dialect: str) -> Select[Any]:
     """The first waiting message of each queue, most urgent first. Costs by queues, not by messages."""
     queues, first = _queues(), OUTBOX.alias("first")
     waits = first.c.waiting.is_(True), first.c.queue == queues.c.queue
     head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
-    warm = queues.c.queue.not_in(bindparam("cooling", expanding=True))
+    warm = queues.c.queue.not_in(select(LISTS[dialect](bindparam("cooling", type_=String)).c.value))
     heads = select(head).where(queues.c.queue.is_not(None), warm)
     ready = select(OUTBOX.c.id).where(
         OUTBOX.c.id.in_(heads), or_(OUTBOX.c.due_at <= NOW, SET_BACK), ~_before_its_thread()
@@ -69,19 +81,20 @@ def _before_its_thread() -> ColumnElement[bool]:
     return and_(OUTBOX.c.target.startswith("slot:"), coming, ~exists().where(ADDRESSES.c.slot == slot))
 
 
-# Made once: putting these together costs more than running them.
-TAKE = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id.in_(_heads()))
-    .values(
+def _take(dialect: str) -> ReturningUpdate[Any]:
+    """Whatever was tried before may have arrived, and keeps the instant of its first try."""
+    claimed = update(OUTBOX).where(OUTBOX.c.id.in_(_heads(dialect)))
+    return claimed.values(
         state=case((OUTBOX.c.state == "pending", "sending"), else_="unknown"),
         attempts=OUTBOX.c.attempts + 1,
         attempt_at=case((OUTBOX.c.state == "pending", NOW), else_=func.coalesce(OUTBOX.c.attempt_at, NOW)),
         due_at=bindparam("until"),
         lease_by=bindparam("worker"),
-    )
-    .returning(OUTBOX)
-)
+    ).returning(OUTBOX)
+
+
+# Made once: putting these together costs more than running them.
+TAKES = {dialect: _take(dialect) for dialect in LISTS}
 ARRIVED = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("number"), OUTBOX.c.lease_by == bindparam("worker"))
@@ -91,12 +104,12 @@ ARRIVED = (
 )
 
 
-async def claim(
-    connection: AsyncConnection, *, now: datetime, until: datetime, worker: str, cooling: Sequence[str], limit: int
+def claim(
+    connection: Connection, *, now: datetime, until: datetime, worker: str, cooling: Sequence[str], limit: int
 ) -> Sequence[RowMapping]:
     """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived."""
-    given = {"now": now, "until": until, "worker": worker, "cooling": list(cooling), "most": limit}
-    return tuple((await connection.execute(TAKE, given)).mappings())
+    given = {"now": now, "until": until, "worker": worker, "cooling": json.dumps(cooling), "most": limit}
+    return tuple(connection.execute(TAKES[connection.dialect.name], given).mappings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +122,13 @@ class Arrival:
     home: AddressRow | None = None
 
 
-async def arrived(connection: AsyncConnection, worker: str, arrivals: Sequence[Arrival]) -> None:
+def arrived(connection: Connection, worker: str, arrivals: Sequence[Arrival]) -> None:
     """They wait no longer, and their slots live where they arrived."""
     done = [{"number": a.number, "worker": worker, "at": a.at, "arrived_as": a.arrived_as} for a in arrivals]
-    await connection.execute(ARRIVED, done)
+    connection.execute(ARRIVED, done)
     for each in arrivals:
         if each.home is not None:
-            await remember(connection, each.home)
+            remember(connection, each.home)
 
 
 async def newer_exists(connection: AsyncConnection, row: RowMapping) -> bool:
@@ -223,15 +236,13 @@ async def on_the_wire(connection: AsyncConnection) -> bool:
     return await connection.scalar(select(OUTBOX.c.id).where(*flying).limit(1)) is not None
 
 
-async def remember(connection: AsyncConnection, row: AddressRow) -> None:
+def remember(connection: Connection, row: AddressRow) -> None:
     """The slot lives here from now on."""
     insert = insert_into(ADDRESSES, connection)
     thread = json.loads(row.place).get("thread") or row.message
     fields = {"place": row.place, "message": row.message, "thread": thread, "updated_at": row.updated_at}
     keys = {"slot": row.slot, "platform": row.platform, "conversation": row.conversation}
-    await connection.execute(
-        insert.values(**keys, **fields).on_conflict_do_update(index_elements=list(keys), set_=fields)
-    )
+    connection.execute(insert.values(**keys, **fields).on_conflict_do_update(index_elements=list(keys), set_=fields))
 
 
 def bound_rooms(name: str) -> Select[Any]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-def insert_into(table: Table, connection: AsyncConnection) -> Any:
+def insert_into(table: Table, connection: AsyncConnection | Connection) -> Any:
     """An insert that has `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite

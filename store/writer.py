@@ -1,10 +1,10 @@
-"""The short way into SQLite: a unit that only adds rows is committed in one trip to one thread.
+"""The short way into SQLite: units that only add rows, and statements known beforehand, in one trip to one thread.
 
-Refuses to read for anybody, to make one unit pay for another's fault, and to be used with another database.
+Refuses to make one pay for another's fault, and to be used with another database.
 
 A transaction statement by statement through the asynchronous driver costs a thread switch each (about 2 ms in all);
-this costs one (about 0.2 ms). Units that come while the disk is busy share the next trip, and its wait for the disk.
-The promise is the same: all of a unit or nothing, on disk before it returns.
+this costs one (about 0.2 ms). What comes while the disk is busy shares the next trip, and its wait for the disk.
+The promise is the same: all of it or nothing, on disk before it returns.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection, StaticPool, create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
@@ -39,6 +40,7 @@ CLAIM = "INSERT INTO seen_keys (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
 VERSION = "SELECT portfolio FROM company WHERE id = 1"
 
 Bind = Callable[[Any], Any]
+T = TypeVar("T")
 
 
 TOGETHER = (16, 4, 1)
@@ -85,6 +87,14 @@ class _Wish:
     done: asyncio.Future[None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """Statements that belong together and wait for nothing in between."""
+
+    work: Callable[[Connection], Any]
+    done: asyncio.Future[Any]
+
+
 class Writer:
     """One thread, one connection. What wants to be committed while the disk is busy goes with the next trip."""
 
@@ -94,17 +104,25 @@ class Writer:
         self._lock = lock
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._connection: sqlite3.Connection | None = None
-        self._waiting: list[_Wish] = []
+        self._statements: Connection | None = None
+        self._waiting: list[_Wish | _Errand] = []
         self._trips: asyncio.Task[None] | None = None
 
     async def commit(self, key: SeenKeyRow, seen: int | None, additions: Sequence[SQLModel]) -> None:
         """All of it, on disk. *Raises* Repeated, Stale; then nothing was written."""
         rows = [(insert, insert.bound(row)) for row in additions for insert in (_insert(type(row)),)]
-        wish = _Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future())
+        await self._sent(_Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future()))
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, once what it changed is on disk. What it raises is raised, and it changed nothing."""
+        returned: T = await self._sent(_Errand(work, asyncio.get_running_loop().create_future()))
+        return returned
+
+    async def _sent(self, wish: _Wish | _Errand) -> Any:
         self._waiting.append(wish)
         if self._trips is None or self._trips.done():
             self._trips = asyncio.create_task(self._travel())
-        await wish.done
+        return await wish.done
 
     async def close(self) -> None:
         if self._trips is not None:
@@ -130,7 +148,14 @@ class Writer:
                 self._connection.execute(pragma)
         return self._connection
 
-    def _commit(self, wishes: Sequence[_Wish]) -> list[Exception | None]:
+    def _spoken(self, connection: sqlite3.Connection) -> Connection:
+        """The same connection, for statements that are not text; it neither begins nor ends a transaction."""
+        if self._statements is None:
+            engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+            self._statements = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._statements
+
+    def _commit(self, wishes: Sequence[_Wish | _Errand]) -> list[Any]:
         """What became of each. One that breaks a rule of the database is told so, and the others go without it."""
         try:
             return self._together(self._open(), wishes)
@@ -141,22 +166,41 @@ class Writer:
         except Exception as error:  # the disk is full, the file is locked: everybody's trouble, and everybody is told
             return [error] * len(wishes)
 
-    def _together(self, connection: sqlite3.Connection, wishes: Sequence[_Wish]) -> list[Exception | None]:
+    def _together(self, connection: sqlite3.Connection, wishes: Sequence[_Wish | _Errand]) -> list[Any]:
+        """Units first: what an errand looks for may have come along."""
+        self._spoken(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             version = connection.execute(VERSION).fetchone()
-            outcomes = [_refused(connection, wish, version) for wish in wishes]
-            _insert_all(connection, [wish for wish, no in zip(wishes, outcomes, strict=True) if no is None])
+            outcomes = [None if isinstance(each, _Errand) else _refused(connection, each, version) for each in wishes]
+            let_in = [each for each, no in zip(wishes, outcomes, strict=True) if no is None]
+            _insert_all(connection, [each for each in let_in if isinstance(each, _Wish)])
+            for place, each in enumerate(wishes):
+                if isinstance(each, _Errand):
+                    outcomes[place] = self._done(connection, each)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         return outcomes
 
+    def _done(self, connection: sqlite3.Connection, errand: _Errand) -> Any:
+        """What came of it; where it breaks, what it did is undone and the rest of the trip goes on."""
+        connection.execute("SAVEPOINT errand")
+        try:
+            return errand.work(self._spoken(connection))
+        except Exception as error:
+            connection.execute("ROLLBACK TO errand")
+            return error
+        finally:
+            connection.execute("RELEASE errand")
+
     def _close(self) -> None:
+        if self._statements is not None:
+            self._statements.close()
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._statements = None
 
 
 def _refused(connection: sqlite3.Connection, wish: _Wish, version: tuple[int] | None) -> Exception | None:
@@ -186,10 +230,10 @@ def _insert_rows(connection: sqlite3.Connection, insert: _Insert, rows: Sequence
             done += size
 
 
-def _tell(done: asyncio.Future[None], outcome: Exception | None) -> None:
+def _tell(done: asyncio.Future[Any], outcome: Any) -> None:
     if done.done():
         return
-    if outcome is None:
-        done.set_result(None)
-    else:
+    if isinstance(outcome, Exception):
         done.set_exception(outcome)
+    else:
+        done.set_result(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -237,8 +238,8 @@ async def test_where_nobody_can_be_asked_an_answer_is_repeated_marked_and_an_upd
 async def test_a_worker_that_died_after_posting_does_not_make_its_successor_post_again(house: House) -> None:
     await house.say("say one")
     now = house.clock.now()
-    async with house.database.writing() as connection:
-        (row,) = await mailbox.claim(connection, now=now, until=now + LEASE, worker="dead", cooling=(), limit=1)
+    claim = partial(mailbox.claim, now=now, until=now + LEASE, worker="dead", cooling=(), limit=1)
+    (row,) = await house.database.run(claim)
     addressing = Addressing(house.database, {"desk": house.desk})
     await house.desk.send(await addressing.outgoing(row, now))  # and it never came to saying so
     house.clock.move(LEASE + timedelta(seconds=1))

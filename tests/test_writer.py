@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from store.db import Database
@@ -17,6 +18,8 @@ from store.rows import table_of
 from store.tables import OutboxRow, SeenKeyRow
 from store.writer import Repeated, Stale
 from tests.conftest import NOW
+
+KEYS = table_of(SeenKeyRow)
 
 
 @pytest.fixture
@@ -83,3 +86,44 @@ async def test_who_gave_up_before_the_trip_is_left_behind(sqlite: Database) -> N
     await kept
     assert await count(sqlite, SeenKeyRow, key="gone") == 0
     assert await count(sqlite, SeenKeyRow, key="kept") == 1
+
+
+def forget(key: str, connection: Connection) -> int:
+    return connection.execute(delete(KEYS).where(KEYS.c.key == key)).rowcount
+
+
+def forget_and_break(key: str, connection: Connection) -> int:
+    forget(key, connection)
+    raise ValueError(key)
+
+
+async def test_an_errand_sees_what_was_committed_in_the_same_moment(sqlite: Database) -> None:
+    _, forgotten = await asyncio.gather(
+        sqlite.commit_rows("k", NOW, None, [message("m1")]), sqlite.run(partial(forget, "k"))
+    )
+    assert forgotten == 1
+    assert await count(sqlite, SeenKeyRow) == 0
+
+
+async def test_an_errand_that_breaks_changes_nothing_and_leaves_the_others_be(sqlite: Database) -> None:
+    assert await told(sqlite, ("kept", None, "m0")) == [""]
+    outcomes = await asyncio.gather(
+        sqlite.run(partial(forget_and_break, "kept")),
+        sqlite.commit_rows("new", NOW, None, [message("m1")]),
+        sqlite.run(partial(forget, "new")),
+        return_exceptions=True,
+    )
+    assert [type(each).__name__ for each in outcomes] == ["ValueError", "NoneType", "int"]
+    assert await count(sqlite, SeenKeyRow, key="kept") == 1
+    assert await count(sqlite, SeenKeyRow, key="new") == 0
+
+
+async def test_an_errand_is_done_once_although_a_unit_beside_it_breaks_a_rule(sqlite: Database) -> None:
+    outcomes = await asyncio.gather(
+        sqlite.commit_rows("a", NOW, None, [message("m1")]),
+        sqlite.run(partial(forget, "a")),
+        sqlite.commit_rows("b", NOW, None, [message("m1")]),
+        return_exceptions=True,
+    )
+    assert [type(each).__name__ for each in outcomes] == ["NoneType", "int", IntegrityError.__name__]
+    assert (outcomes[1], await count(sqlite, SeenKeyRow)) == (1, 0)
