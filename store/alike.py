@@ -6,15 +6,22 @@ Refuses to look at more than the beginning of a text, and to guess a mode that n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
 
 GIST = 120
 """*Units*: characters of a text that say what it is about."""
 NEARLY = 90.0
 """*Units*: per cent of characters two gists share in order, from which on they are nearly the same."""
+TWICE = 0.5
+"""What is nearly the same as something nearly the same differs by so many characters at most, for each of the text's.
+
+A share of at least 90% is a distance of at most a tenth of both lengths, and distances add up: two steps from a text of
+length 1 lead to at most (1 + 1.22 + 1.22 + 1.50) / 10.
+"""
+LONGER = 1.5
 DIGITS = str.maketrans("", "", "0123456789#*")
 
 
@@ -28,58 +35,65 @@ def kind_of(mode: str, text: str) -> str:
     return f"mode {mode.casefold()}" if mode else text
 
 
-@dataclass(slots=True)
-class Groups:
-    """Groups as they are founded, the worst member first. A text joins the first founder it is nearly the same as."""
+class Kinds:
+    """The group of each kind: its mode; of texts the first, by the alphabet, that it is nearly the same as.
 
-    _of: dict[str, str] = field(default_factory=dict)
-    _texts: list[str] = field(default_factory=list)
+    That depends on the texts of the week alone. Were it to depend on which of them is worst, one that gets worse could
+    push another into a group that was full, or draw two groups out of one.
+    """
 
-    def founder(self, kind: str) -> str:
-        """The kind of the group this one belongs to; it founds one where it is like nothing before it."""
-        found = self._of.get(kind)
+    def __init__(self, kinds: Iterable[str]) -> None:
+        self._counted = Counter(kind for kind in kinds if kind)
+        self._shelves: dict[int, list[str]] = {}
+        for kind in self._counted:
+            if not _is_mode(kind):
+                self._shelves.setdefault(len(kind) // 8, []).append(kind)
+        self._groups: dict[str, str] = {}
+        self._near: dict[str, Sequence[str]] = {}
+        self._around: dict[str, Sequence[str]] = {}
+
+    def group(self, kind: str) -> str:
+        found = self._groups.get(kind)
         if found is None:
-            found = self._of[kind] = self._near(kind) or self._founded(kind)
+            found = self._groups[kind] = kind if not kind or _is_mode(kind) else self._first(kind)
         return found
 
-    def _near(self, kind: str) -> str | None:
-        if kind.startswith("mode ") or not self._texts:
-            return None
-        match = process.extractOne(kind, self._texts, scorer=fuzz.ratio, score_cutoff=NEARLY)
-        return match[0] if match else None
+    def size(self, group: str) -> int:
+        """How many there are in a group."""
+        members = [group] if _is_mode(group) else [kind for kind in self._nearly(group) if self.group(kind) == group]
+        return sum(self._counted[kind] for kind in members)
 
-    def _founded(self, kind: str) -> str:
-        if not kind.startswith("mode "):
-            self._texts.append(kind)
-        return kind
+    def _first(self, text: str) -> str:
+        """Of the texts that are nearly the same; a known group near it says where to look for them."""
+        known = process.extractOne(text, self._near.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+        if known is not None:
+            return next(other for other in self._twice(known[0]) if fuzz.ratio(text, other) >= NEARLY)
+        first = self._nearly(text)[0]
+        if first != text:
+            del self._near[text]
+            self._nearly(first)
+        return first
+
+    def _nearly(self, text: str) -> Sequence[str]:
+        """What is nearly the same as a text, by the alphabet."""
+        if text not in self._near:
+            matches = process.extract(text, self._of_length(text), scorer=fuzz.ratio, score_cutoff=NEARLY, limit=None)
+            self._near[text] = sorted(match[0] for match in matches)
+        return self._near[text]
+
+    def _twice(self, text: str) -> Sequence[str]:
+        """At least what is nearly the same as something nearly the same, by the alphabet."""
+        if text not in self._around:
+            most = int(TWICE * len(text))
+            matches = process.extract(text, self._of_length(text), scorer=Indel.distance, score_cutoff=most, limit=None)
+            self._around[text] = sorted(match[0] for match in matches)
+        return self._around[text]
+
+    def _of_length(self, text: str) -> list[str]:
+        """Texts that share most of their characters differ in length by little: the rest is not compared."""
+        first, last = int(len(text) / LONGER) // 8, int(len(text) * LONGER) // 8
+        return [each for shelf in range(first, last + 1) for each in self._shelves.get(shelf, ())]
 
 
-def sizes(kinds: Iterable[str], founders: Iterable[str]) -> Mapping[str, int]:
-    """How many of `kinds` are like each founder; what is like two is counted with the first."""
-    counted = Counter(kind for kind in kinds if kind)
-    found: dict[str, int] = {}
-    texts = _by_length(kind for kind in counted if not kind.startswith("mode "))
-    taken: set[str] = set()
-    for founder in founders:
-        near = {founder} if founder.startswith("mode ") else _near(founder, texts)
-        found[founder] = sum(counted[kind] for kind in near - taken)
-        taken |= near
-    return found
-
-
-def _by_length(texts: Iterable[str]) -> Mapping[int, list[str]]:
-    shelves: dict[int, list[str]] = {}
-    for text in texts:
-        shelves.setdefault(len(text) // 8, []).append(text)
-    return shelves
-
-
-def _near(founder: str, shelves: Mapping[int, list[str]]) -> set[str]:
-    """Two texts that share `NEARLY` of their characters differ in length by little: the rest is not compared."""
-    room = (200 - NEARLY) / NEARLY
-    first, last = int(len(founder) / room) // 8, int(len(founder) * room) // 8
-    near = {founder}
-    for shelf in range(first, last + 1):
-        matches = process.extract(founder, shelves.get(shelf, []), scorer=fuzz.ratio, score_cutoff=NEARLY, limit=None)
-        near |= {match[0] for match in matches}
-    return near
+def _is_mode(kind: str) -> bool:
+    return kind.startswith("mode ")

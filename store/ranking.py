@@ -11,7 +11,8 @@ or nearly one text, takes at most `alike` places and says how many more there ar
 from the rest: a scorer that is blind would otherwise never be found out.
 
 A prediction that gets worse never falls in this order: its own shares rise, no other's does. That is why the share is
-of the whole window: among those alone that carry a signal, one more at the bottom would lift all above it.
+of the whole window: among those alone that carry a signal, one more at the bottom would lift all above it. It never
+falls on the list either: groups follow from the texts alone, and fewer above it fill no more places of any group.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from store.alike import Groups, kind_of, sizes
+from store.alike import Kinds, kind_of
 
 ECHO = 0.25
 """How much the weaker signals of a prediction add to its strongest."""
@@ -145,8 +146,9 @@ def rank(candidates: Sequence[Candidate], weights: Weights, *, seed: int) -> tup
     scored = sorted(
         ((scale.severity(each, weights), each) for each in candidates), key=lambda pair: (-pair[0], pair[1].ref)
     )
-    chosen = _chosen(scored, weights)
-    counted = sizes((kind_of(each.mode, each.gist) for each in candidates), _groups(chosen))
+    kinds = Kinds(kind_of(each.mode, each.gist) for each in candidates)
+    chosen = _chosen(scored, weights, kinds)
+    counted = {group: kinds.size(group) for _, _, group in chosen if group}
     worst = [_pick(each, severity, group, chosen, counted, scale, weights) for severity, each, group in chosen]
     taken = {pick.ref for pick in worst}
     return (*worst, *_controls([each for _, each in scored if each.ref not in taken], weights, seed))
@@ -155,22 +157,18 @@ def rank(candidates: Sequence[Candidate], weights: Weights, *, seed: int) -> tup
 Chosen = list[tuple[float, Candidate, str]]
 
 
-def _chosen(scored: Sequence[tuple[float, Candidate]], weights: Weights) -> Chosen:
-    groups, shown = Groups(), dict[str, int]()
+def _chosen(scored: Sequence[tuple[float, Candidate]], weights: Weights, kinds: Kinds) -> Chosen:
+    shown = dict[str, int]()
     chosen: Chosen = []
     for severity, each in scored:
         if len(chosen) == weights.worst - weights.controls or severity <= 0:
             break
-        group = groups.founder(kind_of(each.mode, each.gist)) if each.mode or each.gist else ""
+        group = kinds.group(kind_of(each.mode, each.gist))
         if group and shown.get(group, 0) == weights.alike:
             continue
         shown[group] = shown.get(group, 0) + 1
         chosen.append((severity, each, group))
     return chosen
-
-
-def _groups(chosen: Chosen) -> list[str]:
-    return list(dict.fromkeys(group for _, _, group in chosen if group))
 
 
 def _pick(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import resource
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
-from store.alike import gist
+from store.alike import NEARLY, Kinds, gist
 from store.ranking import Candidate, Pick, Weights, rank, weights_of
 
 USUAL = Weights()
@@ -31,8 +33,8 @@ def place(picks: tuple[Pick, ...], ref: str) -> int:
 
 
 @st.composite
-def windows(draw: st.DrawFn) -> list[Candidate]:
-    """Up to forty predictions whose texts are equal or nothing alike."""
+def windows(draw: st.DrawFn, texts: Sequence[str] = TOPICS) -> list[Candidate]:
+    """Up to forty predictions; the topics are nothing alike."""
     share = st.floats(0, 1)
     made = st.builds(
         Candidate,
@@ -44,7 +46,7 @@ def windows(draw: st.DrawFn) -> list[Candidate]:
         judge=st.none() | share,
         cost=st.none() | st.floats(0, 1e6),
         mode=st.sampled_from(["", "", "hallucination", "refusal"]),
-        gist=st.sampled_from(TOPICS),
+        gist=st.sampled_from(texts),
     )
     return [replace(each, ref=f"p{at:03}") for at, each in enumerate(draw(st.lists(made, min_size=1, max_size=40)))]
 
@@ -56,7 +58,17 @@ def test_the_order_they_came_in_does_not_matter(window: list[Candidate], shuffle
     assert rank(shuffled, USUAL, seed=7) == rank(window, USUAL, seed=7)
 
 
-@given(windows(), st.data())
+WORDS = "the customer asks where it is"
+CHAIN = tuple("xz" * step + WORDS[2 * step :] for step in range(7))
+"""Each nearly the same as the one before it, and not as the one before that."""
+
+
+def test_the_chain_is_one() -> None:
+    near = [[fuzz.ratio(one, other) >= NEARLY for other in CHAIN] for one in CHAIN]
+    assert near == [[abs(one - other) <= 1 for other in range(7)] for one in range(7)]
+
+
+@given(windows(texts=CHAIN) | windows(), st.data())
 @settings(max_examples=300)
 def test_a_prediction_that_gets_worse_never_falls(window: list[Candidate], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(window) - 1))
@@ -83,6 +95,24 @@ def test_nothing_alike_takes_more_than_two_places_and_nothing_is_shown_twice(win
     kinds = [by_ref[ref].mode or by_ref[ref].gist for ref in worst(picks)]
     assert all(kinds.count(kind) <= 2 for kind in kinds)
     assert len({pick.ref for pick in picks}) == len(picks) <= 20
+
+
+def test_one_that_gets_worse_is_not_pushed_into_a_group_that_is_full() -> None:
+    others = [Candidate("a", loss=2.0, gist=CHAIN[0]), Candidate("b", judge=0.0, gist=CHAIN[1]), Candidate("d")]
+    once, worse = (Candidate("c", loss=loss, gist=CHAIN[2]) for loss in (1.0, 3.0))
+    before, after = (rank([*others, each], Weights(alike=1, controls=0), seed=7) for each in (once, worse))
+    assert place(after, "c") <= place(before, "c")
+
+
+@given(st.lists(st.sampled_from(CHAIN) | st.sampled_from(TOPICS), min_size=1, max_size=30), st.randoms())
+def test_what_is_one_group_depends_on_the_texts_alone(texts: list[str], shuffler: random.Random) -> None:
+    asked = list(texts)
+    shuffler.shuffle(asked)
+    one, other = Kinds(texts), Kinds(reversed(texts))
+    groups = {text: one.group(text) for text in asked}
+    assert groups == {text: other.group(text) for text in sorted(texts)}
+    assert groups == {text: min(each for each in texts if fuzz.ratio(text, each) >= NEARLY) for text in texts}
+    assert sum(one.size(group) for group in set(groups.values())) == len(texts)
 
 
 @given(windows())
