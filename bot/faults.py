@@ -46,6 +46,7 @@ CALLS: Mapping[str, str] = {
     "post on slack": "bot.slack.client:SlackTransport.send",
     "post in teams": "bot.teams.client:TeamsTransport.send",
     "settling": "bot.delivery:Delivery._sent",
+    "put back": "store.mailbox:settle",
     "arrival written": "store.mailbox:arrived",
     "address written": "store.mailbox:remember",
     "doubt": "bot.delivery:Delivery._doubtful",
@@ -56,6 +57,8 @@ CALLS: Mapping[str, str] = {
     "slack answer": "bot.slack.edge:Edge.answer",
     "slack form": "bot.slack.client:SlackTransport.open_form",
     "socket envelope": "bot.slack.socket:Watched._envelope",
+    "socket answer": "slack_sdk.socket_mode.aiohttp:SocketModeClient.send_message",
+    "answer out": "aiohttp.web_protocol:RequestHandler.finish_response",
     "teams door": "bot.teams.edge:Edge.answer",
     "teams learns": "bot.teams.known:Known.learn",
     "teams form": "bot.teams.desk:Desk._show",
@@ -64,6 +67,9 @@ CALLS: Mapping[str, str] = {
     # the clock
     "tick": "bot.clock:tick",
     "duty": "bot.clock:_due",
+    # beside the work
+    "seal": "store.audit:seal",
+    "bell": "store.bell:Bell._rung",
     # the start
     "schema": "bot.machine:ensure",
     "leases released": "bot.service:release_all",

@@ -71,9 +71,12 @@ class Bell:
             await asyncio.sleep(GATHER)
             self._pulled.clear()
             try:
-                await connection.execute(f"NOTIFY {CHANNEL}", timeout=5)
+                await self._rung(connection)
             except Exception:  # lost: made anew, and the others look by themselves
                 return
+
+    async def _rung(self, connection: asyncpg.Connection[Any]) -> None:
+        await connection.execute(f"NOTIFY {CHANNEL}", timeout=5)
 
 
 async def _pause(over: asyncio.Event, seconds: float) -> None:

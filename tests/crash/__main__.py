@@ -23,7 +23,7 @@ from tests.crash.report import PAGE, kept, read, written
 from tests.crash.story import Story, Told, summary
 
 LOG = ROOT / ".crash" / "stories.jsonl"
-KILLS = 20
+KILLS = 25
 """In one story."""
 FIRST_PORT, PORTS = 20_000, 9_000
 """Below those that systems give away by themselves: nobody else may answer while a desk is dead."""

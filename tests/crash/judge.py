@@ -14,7 +14,7 @@ from tests.battery.cast import PEOPLE
 from tests.crash.town import Post, Town
 from tests.crash.wishes import Case, Wish
 
-CALLING = re.compile(r"^\d\d:\d\d UTC: (?:Calling|Asking) (?P<who>.+?) \((?P<way>.*)\)\.$", re.MULTILINE)
+CALLING = re.compile(r"^(?P<at>\d\d:\d\d) UTC: (?:Calling|Asking) (?P<who>.+?) \((?P<way>.*)\)\.$", re.MULTILINE)
 UNLESS = re.compile(r"^If nobody (?:acknowledges|accepts) by .*$", re.MULTILINE)
 ALIKE = ("Noted.",)
 """Answers that are the same every time."""
@@ -25,13 +25,15 @@ class Verdict:
     """Each with what it is about.
 
     Where a platform cannot be asked: `marked` was sent again and says that it may be a repeat; `unsaid` was done and
-    stands in the record, but the update that tells of it was not risked a second time.
+    stands in the record, but the update that tells of it was not risked a second time. `overtaken`: somebody took the
+    incident in the very minute of a further call, before that call could leave; people can see who has it since when.
     """
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
+    overtaken: list[str] = field(default_factory=list)
     marked: int = 0
     posts: int = 0
 
@@ -51,7 +53,8 @@ def judge(town: Town, wishes: Sequence[Wish], cases: Sequence[Case]) -> Verdict:
     verdict.doubled += _same_marker(posts)
     verdict.doubled += _same_words(posts, wishes, town)
     for case in cases:
-        verdict.lost += _calls_lost(case, posts)
+        for kind, what in _calls_missing(case, posts):
+            (verdict.lost if kind == "lost" else verdict.overtaken).append(what)
         verdict.doubled += _calls_doubled(case, posts)
     return verdict
 
@@ -100,12 +103,20 @@ def _repeats(posts: Sequence[Post]) -> Iterator[bool]:
 
 def _lines(case: Case, posts: Sequence[Post]) -> Counter[tuple[str, str]]:
     """Who was called in the thread, and until when."""
-    called = []
+    return _counted([(_person(found["who"]), _until(post), post.marked) for post, found in _called_in(case, posts)])
+
+
+def _called_in(case: Case, posts: Sequence[Post]) -> Iterator[tuple[Post, re.Match[str]]]:
+    """The lines of the thread that say who is called."""
     for post in posts:
-        found, unless = CALLING.search(post.words), UNLESS.search(post.words)
-        if post.platform == case.platform and post.under == case.thread and found and unless:
-            called.append((_person(found["who"]), f"{post.day}: {unless[0]}", post.marked))
-    return _counted(called)
+        found = CALLING.search(post.words)
+        if post.platform == case.platform and post.under == case.thread and found and UNLESS.search(post.words):
+            yield post, found
+
+
+def _until(post: Post) -> str:
+    unless = UNLESS.search(post.words)
+    return f"{post.day}: {unless[0]}" if unless else ""
 
 
 def _counted(calls: Sequence[tuple[str, str, bool]]) -> Counter[tuple[str, str]]:
@@ -129,9 +140,8 @@ def _pages(case: Case, posts: Sequence[Post]) -> Counter[tuple[str, str]]:
     """Who was called directly, and until when."""
     called = []
     for post in posts:
-        unless = UNLESS.search(post.words)
-        if case.token in post.words and unless and "You are called as" in post.words:
-            called.append((_whose(post), f"{post.day}: {unless[0]}", post.marked))
+        if case.token in post.words and _until(post) and "You are called as" in post.words:
+            called.append((_whose(post), _until(post), post.marked))
     return _counted(called)
 
 
@@ -143,13 +153,26 @@ def _whose(post: Post) -> str:
     return post.place
 
 
-def _calls_lost(case: Case, posts: Sequence[Post]) -> list[str]:
+def _calls_missing(case: Case, posts: Sequence[Post]) -> Iterator[tuple[str, str]]:
+    """What was told only in the thread, or only directly; `lost`, unless it was `overtaken`."""
     lines, pages = _lines(case, posts), _pages(case, posts)
-    lost = [f"page of {who} for {case.token}: {unless}" for who, unless in lines if (who, unless) not in pages]
-    lost += [f"mention of {who} for {case.token}: {unless}" for who, unless in pages if (who, unless) not in lines]
+    for who, unless in lines:
+        if (who, unless) not in pages:
+            kind = "overtaken" if _taken_meanwhile(case, posts, who, unless) else "lost"
+            yield kind, f"page of {who} for {case.token}: {unless}"
+    for who, unless in pages:
+        if (who, unless) not in lines:
+            yield "lost", f"mention of {who} for {case.token}: {unless}"
     if case.opened.answers(posts) and not pages:
-        lost.append(f"every page for {case.token}")
-    return lost
+        yield "lost", f"every page for {case.token}"
+
+
+def _taken_meanwhile(case: Case, posts: Sequence[Post], who: str, until: str) -> bool:
+    """Whether somebody is said to have it since the minute of that call."""
+    minutes = {
+        found["at"] for post, found in _called_in(case, posts) if (_person(found["who"]), _until(post)) == (who, until)
+    }
+    return any(f"has it since {at} UTC" in post.words for at in minutes for post in posts if case.token in post.words)
 
 
 def _calls_doubled(case: Case, posts: Sequence[Post]) -> list[str]:

@@ -17,13 +17,14 @@ from bot.faults import POINTS
 from tests.battery.process import ROOT
 from tests.bench.machine import described
 from tests.crash.judge import Verdict
-from tests.crash.story import OUTSIDE, SPEED, Told
+from tests.crash.story import ONLY, OUTSIDE, SPEED, Told, call_of
 from tests.crash.town import Wire
 
 PAGE = ROOT / "docs" / "crashes.md"
+DATABASES = ("sqlite", "postgresql")
 HEAD = (
     "Where", "Stories", "Kills", "Wishes", "Posts", "Pages lost", "Visible duplicates", "Acknowledged and forgotten",
-    "Marked repeats", "Updates not risked twice",
+    "Marked repeats", "Updates not risked twice", "Calls overtaken",
 )  # fmt: skip
 
 
@@ -73,19 +74,31 @@ def written(stories: Sequence[Told]) -> str:
             "",
             "*Marked repeats*: Teams cannot be asked whether a post arrived, so a page or an answer in doubt is sent "
             "again and says that it may be a repeat. *Updates not risked twice*: the same doubt about a line that only "
-            "tells of something; it was done and stands in the record, and the line stays unsaid.",
+            "tells of something; it was done and stands in the record, and the line stays unsaid. *Calls overtaken*: "
+            "somebody took the incident in the very minute of a further call, which then did not leave any more.",
             "",
             "## Where it was killed",
             "",
-            f"{len({*kills} - {OUTSIDE})} of {len(POINTS)} points; *{OUTSIDE}* is a life that did not pass its point.",
-            "",
-            _row(("Point", "Kills")),
-            _row(("---", "---")),
-            *(_row((point, str(number))) for point, number in Counter(kills).most_common()),
+            *_places(stories),
             "",
             *_findings(stories),
         )
     )
+
+
+def _places(stories: Sequence[Told]) -> Iterable[str]:
+    """Every point, with its kills on each database."""
+    passed = {kind: Counter(p for told in stories if told.database == kind for p in told.kills) for kind in DATABASES}
+    never = [point for point in POINTS if not any(counted[point] for counted in passed.values())]
+    yield f"{len(POINTS) - len(never)} of {len(POINTS)} points. Never passed: {', '.join(never) or 'none'}. "
+    yield f"*{OUTSIDE}* is a life that did not pass its point; a dash, a point that does not exist there."
+    yield ""
+    yield _row(("Point", *DATABASES))
+    yield _row(["---"] * (1 + len(DATABASES)))
+    for point in (*POINTS, OUTSIDE):
+        only = ONLY.get(call_of(point))
+        there = ("-" if only in DATABASES and only != kind else str(passed[kind][point]) for kind in DATABASES)
+        yield _row((point, *there))
 
 
 def _machine() -> str:
@@ -99,7 +112,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def _rows(stories: Sequence[Told]) -> Iterable[str]:
     wires: tuple[Wire, ...] = ("http", "sockets")
-    for database in ("sqlite", "postgresql"):
+    for database in DATABASES:
         for wire in wires:
             some = [told for told in stories if (told.database, told.wire) == (database, wire)]
             if some:
@@ -119,6 +132,7 @@ def _sums(stories: Sequence[Told]) -> list[str]:
         sum(len(verdict.forgotten) for verdict in verdicts),
         sum(verdict.marked for verdict in verdicts),
         sum(len(verdict.unsaid) for verdict in verdicts),
+        sum(len(verdict.overtaken) for verdict in verdicts),
     )
     return [str(number) for number in numbers]
 

@@ -22,6 +22,8 @@ from tests.emulators.teams.gestures import CannotDo
 
 MOST_OPEN = 3
 CHORES = ("note", "note", "follow", "hand", "form")
+LATER = (*CHORES, "resolve")
+"""What whoever has an incident may put off for a form."""
 ASKED = ("linh-tran", "samir-haddad", "kofi-mensah", "chidi-okafor", "dimitra-pappas", "valentina-sorrento")
 """Who asks questions; nobody of them is called for anything."""
 PLANNED: tuple[tuple[Platform, str, str, str], ...] = (
@@ -59,6 +61,13 @@ def _products() -> tuple[dict[str, str], list[Called]]:
 OWNED, CALLED = _products()
 
 
+def _may_hand(case: Case) -> bool:
+    """Whether the first who was called has it, nothing is on its way to somebody else, and what is next may wait."""
+    moving = case.wish is not None and case.wish.kind in ("hand", "form", "accept")
+    first = next(each.first for each in CALLED if each.product == case.product)
+    return case.to_do[0] in LATER and case.holder == first and not moving
+
+
 class Script:
     def __init__(self, town: Town, seed: int) -> None:
         self._town = town
@@ -70,14 +79,18 @@ class Script:
         self.wishes: list[Wish] = []
         self.cases: list[Case] = []
 
-    async def step(self) -> None:
-        """One thing somebody does."""
+    async def step(self, *, form: Platform | None = None) -> None:
+        """One thing somebody does; where a form is wanted, what leads to one there."""
         posts = self._town.posts()
         for wish in self.wishes:
             wish.look(self._town)
         ready = [case for case in self.cases if self._ready(case, posts)]
         dice = self._chance.random()
-        if ready and dice < 0.6:
+        held = [case for case in ready if case.platform == form and _may_hand(case)]
+        if held:
+            held[0].to_do = ["form", *(each for each in held[0].to_do if each not in ("hand", "form"))]
+            await self._chore(held[0], posts)
+        elif ready and dice < 0.6:
             await self._chore(self._chance.choice(ready), posts)
         elif dice < 0.75 and sum(bool(case.to_do) for case in self.cases) < MOST_OPEN:
             await self._open()

@@ -16,12 +16,12 @@ from pathlib import Path
 import aiohttp
 
 from bot.faults import POINTS
-from tests.crash.accidents import befall, calm
+from tests.crash.accidents import LEADS_TO, befall, calm
 from tests.crash.desk import Desk, Nursery
 from tests.crash.hours import MONDAY, Hours
 from tests.crash.judge import Verdict, judge
 from tests.crash.script import Script
-from tests.crash.town import Town, Wire
+from tests.crash.town import Platform, Town, Wire
 
 SPEED = 20.0
 ACTS = 10
@@ -35,11 +35,20 @@ PEACE = 40.0
 """*Units*: seconds in which a desk left in peace has to have done everything."""
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 1, tzinfo=MONDAY.tzinfo)
 WAITING = re.compile(r'^steward_outbox_messages\{.*state="(?:pending|sending|unknown)".*\} [1-9]', re.MULTILINE)
-OFTEN = ("commit", "statement", "picture", "call out", "claim", "take", "duty", "delivery", "addressing", "rows")
+OFTEN = {
+    "statement": 40, "commit": 40, "picture": 40, "call out": 40, "answer out": 20, "claim": 15, "take": 15,
+    "duty": 15, "delivery": 15, "addressing": 15, "key claimed": 12, "rows committed": 12, "unit committed": 8,
+}  # fmt: skip
+"""How often a life passes these places at the least."""
+ONCE = (
+    "schema", "leases released", "slack form", "teams form", "teams press", "teams learns", "handle kept", "seeking",
+    "doubt", "refusal", "seal",
+)  # fmt: skip
 ONLY = {
-    "slack door": "http", "socket envelope": "sockets",
+    "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets", "bell": "postgresql",
     "leases released": "sqlite", "trip to disk": "sqlite", "rows written": "sqlite",
 }  # fmt: skip
+FORMS: Mapping[str, Platform] = {"slack form": "slack", "teams form": "teams"}
 
 
 @dataclass
@@ -58,7 +67,7 @@ class Told:
 def plan(seed: int, database: str, wire: Wire, kills: int) -> list[str]:
     """The faults of a story: points of each kind in turn, over all seeds."""
     chance = random.Random(f"plan {seed}")
-    points = [each for each in POINTS if ONLY.get(each.partition(" ")[2], wire) in (wire, database)]
+    points = [each for each in POINTS if ONLY.get(call_of(each), wire) in (wire, database)]
     random.Random("one order for all seeds").shuffle(points)
     first = seed * kills
     chosen = [points[(first + number) % len(points)] for number in range(kills)]
@@ -66,8 +75,15 @@ def plan(seed: int, database: str, wire: Wire, kills: int) -> list[str]:
 
 
 def _time(point: str, chance: random.Random) -> int:
-    often = any(word in point for word in OFTEN)
-    return chance.randint(1, 40) if often else chance.choice((1, 1, 1, 2, 2, 3, 5))
+    call = call_of(point)
+    if call in ONCE:
+        return 1
+    return chance.randint(1, OFTEN[call]) if call in OFTEN else chance.choice((1, 1, 1, 2, 2, 3, 4))
+
+
+def call_of(point: str) -> str:
+    """The place, without whether before or after it."""
+    return point.partition(" ")[2]
 
 
 class Story:
@@ -115,8 +131,10 @@ class Story:
 
     async def _life(self, fault: str) -> None:
         """From a start to a kill."""
-        if self._chance.random() < ACCIDENTS:
-            befall(self.town, self._chance)
+        point = fault.split(":")[1]
+        call = call_of(point)
+        if self._chance.random() < ACCIDENTS or call in LEADS_TO:
+            befall(self.town, self._chance, call)
         if self._chance.random() < 0.3:
             await self.script.step()  # said while nobody listens
         await self._start({"STEWARD_FAULT": fault})
@@ -124,11 +142,10 @@ class Story:
             if not self.desk.alive:
                 break
             await self.town.redeliver()
-            await self.script.step()
+            await self.script.step(form=FORMS.get(call))
         await self._lingers()
-        point = fault.split(":")[1] if not self.desk.alive else OUTSIDE
+        self.told.kills.append(OUTSIDE if self.desk.alive else point)
         await self.desk.kill()
-        self.told.kills.append(point)
         if self._chance.random() < 0.2:
             self.hours.move(self._chance.choice((30, 120, 300)))
 
