@@ -24,7 +24,7 @@ FIXES = table_of(FixRow)
 A_WEEK = 5
 """How many new fixes a review may choose, unless the product says otherwise."""
 THIRD = 3
-"""The time a fix comes back unfinished at which somebody has to choose."""
+"""The time a fix comes back past its date at which somebody has to choose."""
 OPEN = ("open", "escalated")
 ENOUGH = timedelta(days=3)
 """How much time after a fix says anything about it."""
@@ -32,7 +32,7 @@ ENOUGH = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """`carried`: how many reviews it came back to unfinished. `position`: the item it came from."""
+    """`carried`: how many reviews it came back to past its date. `position`: the item it came from."""
 
     number: int
     product: str
@@ -123,11 +123,10 @@ async def change(unit: Unit, was: Fix, kind: str, *, by: str, **values: Any) -> 
     return replace(was, **values)
 
 
-async def come_back(unit: Unit, product: str, before: datetime) -> list[Fix]:
-    """What was chosen earlier and is not finished is one review older."""
-    old = FIXES.c.product == product, FIXES.c.state == "open", FIXES.c.opened_at < before
-    await unit.run(update(FIXES).where(*old).values(carried=FIXES.c.carried + 1))
-    return [each for each in await of_product(unit, product, OPEN) if each.opened_at and each.opened_at < before]
+async def come_back(unit: Unit, product: str, day: date) -> None:
+    """What is past its date and not finished has come back once more; before its date a promise is not broken."""
+    late = FIXES.c.product == product, FIXES.c.state == "open", FIXES.c.due_on < day
+    await unit.run(update(FIXES).where(*late).values(carried=FIXES.c.carried + 1))
 
 
 async def checked(unit: Unit, product: str, begin: datetime, end: datetime) -> list[Checked]:

@@ -91,7 +91,8 @@ def _people(seen: Seen) -> Part:
 
 def _fixes(seen: Seen) -> list[Part]:
     parts: list[Part] = [checked_line(each) for each in seen.checked]
-    shown = [fix for fix in seen.fixes if fix.carried or fix.reopened][:SHOWN_FIXES]
+    before = [fix for fix in seen.fixes if fix.review < seen.view.review.number]
+    shown = before[:SHOWN_FIXES]
     parts += [fix_row(seen.portfolio, fix) for fix in shown]
     hidden = len(seen.fixes) - len(shown)
     if hidden > 0:

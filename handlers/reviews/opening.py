@@ -21,7 +21,7 @@ from store.predictions.worst import WEEK, packed, unpacked, worst
 from store.ranking import Pick
 from store.reviewed import Item, View
 from store.rituals import Ritual
-from store.schedule import workdays_later, working_moment
+from store.schedule import local_day, workdays_later, working_moment
 from store.sides import facilitator
 from store.standing import standing
 from store.units import Unit
@@ -84,7 +84,7 @@ async def _opened(unit: Unit, ritual: Ritual, following: Ritual, picks: Sequence
     begin, end = ritual.due_at - WEEK, ritual.due_at
     await findings.close(unit, NO_SOURCE, f"product:{ritual.name}")
     checked = await fixes.checked(unit, ritual.name, begin, end)
-    await fixes.come_back(unit, ritual.name, unit.at)
+    await fixes.come_back(unit, ritual.name, local_day(ritual.rule.zone, unit.at))
     numbers = {
         "now": cards.numbers_of(await week.numbers(unit, ritual.name, begin, end)),
         "before": cards.numbers_of(await week.numbers(unit, ritual.name, begin - WEEK, begin)),

@@ -75,7 +75,7 @@ def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later
     answered = stage.sees(OWNER, "Means serious (Henrik Solberg, changed)").words
     assert "Because of data: new shelf labels (Ana Petrov)" in answered
 
-    due = (slot + timedelta(days=9)).date()
+    due = (slot + timedelta(days=5)).date()
     fix = f"fix item 1 of review {number}: print the labels anew by Ana Petrov until {due} check error rate < 5%"
     stage.says(OWNER, fix)
     stage.sees(OWNER, "Fix 1: print the labels anew")

@@ -129,6 +129,20 @@ async def test_the_third_time_the_card_offers_three_ways_out_and_the_review_does
     assert await stage.values(FixRow, "carried") == [0]
 
 
+async def test_before_its_date_a_fix_is_shown_every_week_and_nobody_has_to_choose(stage: Stage, tmp_path: Path) -> None:
+    await opened(stage, tmp_path, 1)
+    await stage.say(CHOSEN.replace("2026-11-27", "2026-12-16"), "pia")
+    for monday in ("2026-11-30", "2026-12-07", "2026-12-14"):
+        await week(stage, tmp_path, monday, errors=1)
+    text = text_of(stage.card("Mon 14 Dec"))
+    assert "Fix 1: retrain with refunds" in text
+    assert "until Wed 16 Dec" in text
+    assert "back" not in text
+    assert await stage.values(FixRow, "carried") == [0]
+    await week(stage, tmp_path, "2026-12-21", errors=1)
+    assert "until Wed 16 Dec; proven by error rate < 50%; back once" in text_of(stage.card("Mon 21 Dec"))
+
+
 async def test_a_choice_nobody_makes_goes_to_the_product_owner_when_the_time_is_over(
     desk: Stage, tmp_path: Path
 ) -> None:
