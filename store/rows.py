@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, inspect
+from sqlalchemy import Column, Table
 from sqlmodel import SQLModel
 
 
 @cache
 def table_of(kind: type[SQLModel]) -> Table:
-    table = inspect(kind).local_table
+    """Asked of the class: its mapper would first configure the mappers of every table, which nothing here uses."""
+    table = kind.__dict__["__table__"]
     assert isinstance(table, Table)
     return table
 

@@ -6,14 +6,15 @@ Refuses to know any of them by name: the lists are data, an organisation can add
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document
+from store.tables.plain import PlainRow
 
 SCOPES = "scope IN ('product', 'pilot', 'company')"
 
 
-class CompanyRow(SQLModel, table=True):
+class CompanyRow(PlainRow, table=True):
     """One row. `portfolio` moves with every change to what the desk knows, so that a picture knows its age."""
 
     __tablename__ = "company"
@@ -24,7 +25,7 @@ class CompanyRow(SQLModel, table=True):
     portfolio: int = 0
 
 
-class LayerRow(SQLModel, table=True):
+class LayerRow(PlainRow, table=True):
     __tablename__ = "layers"
     id: str = Field(primary_key=True)
     name: str
@@ -32,7 +33,7 @@ class LayerRow(SQLModel, table=True):
     position: int = 0
 
 
-class AccountabilityRow(SQLModel, table=True):
+class AccountabilityRow(PlainRow, table=True):
     __tablename__ = "accountabilities"
     __table_args__ = (CheckConstraint(SCOPES, name="accountabilities_scope"),)
     id: str = Field(primary_key=True)
@@ -45,7 +46,7 @@ class AccountabilityRow(SQLModel, table=True):
     position: int = 0
 
 
-class StageRow(SQLModel, table=True):
+class StageRow(PlainRow, table=True):
     __tablename__ = "stages"
     __table_args__ = (CheckConstraint(SCOPES, name="stages_scope"),)
     id: str = Field(primary_key=True)
@@ -55,7 +56,7 @@ class StageRow(SQLModel, table=True):
     position: int = 0
 
 
-class StageRoleRow(SQLModel, table=True):
+class StageRoleRow(PlainRow, table=True):
     """A supporting role of a stage. `role` is an accountability, or a word of the company's own."""
 
     __tablename__ = "stage_roles"

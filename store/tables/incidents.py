@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
@@ -119,7 +119,7 @@ class IncidentEntryRow(PlainRow, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class IncidentRunbookRow(SQLModel, table=True):
+class IncidentRunbookRow(PlainRow, table=True):
     """The runbook as it was when the incident opened."""
 
     __tablename__ = "incident_runbooks"
@@ -127,7 +127,7 @@ class IncidentRunbookRow(SQLModel, table=True):
     document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Document, nullable=False))
 
 
-class IncidentStepRow(SQLModel, table=True):
+class IncidentStepRow(PlainRow, table=True):
     """A tick-box of the frozen runbook."""
 
     __tablename__ = "incident_steps"
@@ -138,7 +138,7 @@ class IncidentStepRow(SQLModel, table=True):
     platform: str = ""
 
 
-class HandoffRow(SQLModel, table=True):
+class HandoffRow(PlainRow, table=True):
     """One try to move an incident to another layer."""
 
     __tablename__ = "incident_handoffs"
@@ -159,7 +159,7 @@ class HandoffRow(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class DecisionRow(SQLModel, table=True):
+class DecisionRow(PlainRow, table=True):
     """A named decision: asked of `asked`, who may be reminded at `due_at`, decided by `decided_by`."""
 
     __tablename__ = "incident_decisions"
@@ -181,7 +181,7 @@ class DecisionRow(SQLModel, table=True):
     reason: str = ""
 
 
-class FollowUpRow(SQLModel, table=True):
+class FollowUpRow(PlainRow, table=True):
     """Something to do after an incident, with an owner and a date."""
 
     __tablename__ = "follow_ups"
@@ -199,7 +199,7 @@ class FollowUpRow(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class AlarmRow(SQLModel, table=True):
+class AlarmRow(PlainRow, table=True):
     """A wall-clock appointment of the desk itself, by name; each firing sets the next."""
 
     __tablename__ = "alarms"
@@ -209,7 +209,7 @@ class AlarmRow(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Instant)
 
 
-class CoverRow(SQLModel, table=True):
+class CoverRow(PlainRow, table=True):
     """Somebody stands in for a person, or is on call for a team, for a while."""
 
     __tablename__ = "covers"
@@ -225,7 +225,7 @@ class CoverRow(SQLModel, table=True):
     said_by: str = ""
 
 
-class HouseRuleRow(SQLModel, table=True):
+class HouseRuleRow(PlainRow, table=True):
     """Something the company decided about how its desk behaves."""
 
     __tablename__ = "house_rules"

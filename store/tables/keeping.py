@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class EventSealRow(SQLModel, table=True):
+class EventSealRow(PlainRow, table=True):
     """One link of the chain. `digest` is of the event's content, `chain` of that and the link before.
 
     `highest` is the greatest event sealed so far; `why` says why an event was sealed anew.
@@ -31,7 +32,7 @@ class EventSealRow(SQLModel, table=True):
     sealed_at: datetime = Field(sa_type=Instant)
 
 
-class ErasureRow(SQLModel, table=True):
+class ErasureRow(PlainRow, table=True):
     """A person taken out. `person` is who stands in their place; while it is `running` events may be rewritten."""
 
     __tablename__ = "erasures"
@@ -42,7 +43,7 @@ class ErasureRow(SQLModel, table=True):
     running: bool = True
 
 
-class SelfTestRow(SQLModel, table=True):
+class SelfTestRow(PlainRow, table=True):
     """A call that calls nobody, and how long each leg of its way took. *Units* of `legs`: seconds by name."""
 
     __tablename__ = "selftests"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
@@ -63,7 +63,7 @@ class OutboxRow(PlainRow, table=True):
     error: str = ""
 
 
-class AddressRow(SQLModel, table=True):
+class AddressRow(PlainRow, table=True):
     """Where a slot lives: one message per conversation. `thread` is what its thread hangs under; it may begin one."""
 
     __tablename__ = "addresses"
@@ -80,7 +80,7 @@ class AddressRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-class RoomRow(SQLModel, table=True):
+class RoomRow(PlainRow, table=True):
     """The conversation bound to a room's name (`team:x`, `product:x`) on a platform; set from chat, it wins."""
 
     __tablename__ = "rooms"
@@ -105,7 +105,7 @@ class AnswerRow(PlainRow, table=True):
     reading: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Document, nullable=False))
 
 
-class NoteRow(SQLModel, table=True):
+class NoteRow(PlainRow, table=True):
     """What a platform needs to remember to come back: text of its own, by a key of its own."""
 
     __tablename__ = "notes"

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class AssignmentRow(SQLModel, table=True):
+class AssignmentRow(PlainRow, table=True):
     """Rank 0 is the accountable holder, rank 1 and up are backups. Valid from `valid_from` until before `valid_to`."""
 
     __tablename__ = "assignments"
@@ -43,7 +44,7 @@ class AssignmentRow(SQLModel, table=True):
     reason: str = ""
 
 
-class FindingRow(SQLModel, table=True):
+class FindingRow(PlainRow, table=True):
     """Something that is nobody's yet, or could not be done. One open finding per (kind, subject).
 
     `told_at` is when it was pushed to the administrators' room.
@@ -69,7 +70,7 @@ class FindingRow(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class EventRow(SQLModel, table=True):
+class EventRow(PlainRow, table=True):
     """What happened, append-only: the database refuses to change or delete one; each is sealed soon after.
 
     `portfolio` is the version of the company's picture that this event made, where it made one.

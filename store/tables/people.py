@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Instant
+from store.tables.plain import PlainRow
 
 
-class TeamRow(SQLModel, table=True):
+class TeamRow(PlainRow, table=True):
     __tablename__ = "teams"
     id: str = Field(primary_key=True)
     name: str
@@ -23,7 +24,7 @@ class TeamRow(SQLModel, table=True):
     zone: str = ""
 
 
-class PersonRow(SQLModel, table=True):
+class PersonRow(PlainRow, table=True):
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("state IN ('active', 'absent', 'inactive')", name="people_state"),
@@ -41,7 +42,7 @@ class PersonRow(SQLModel, table=True):
     )
 
 
-class IdentityRow(SQLModel, table=True):
+class IdentityRow(PlainRow, table=True):
     """One handle belongs to one person; a person has at most one handle per workspace."""
 
     __tablename__ = "identities"

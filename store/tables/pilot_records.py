@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class PilotRecordRow(SQLModel, table=True):
+class PilotRecordRow(PlainRow, table=True):
     """The promise of a pilot. `remind_at` is its next wait, `reminded` the days before the date it was last said."""
 
     __tablename__ = "pilot_records"
@@ -57,7 +58,7 @@ class PilotRecordRow(SQLModel, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class CriterionRow(SQLModel, table=True):
+class CriterionRow(PlainRow, table=True):
     """What success is, in a number. A changed one is retired and another takes its place."""
 
     __tablename__ = "pilot_criteria"
@@ -79,7 +80,7 @@ class CriterionRow(SQLModel, table=True):
     reason: str = ""
 
 
-class CheckinRow(SQLModel, table=True):
+class CheckinRow(PlainRow, table=True):
     """One slot of a pilot's check-in: the pilot owner's half and the scenario owner's word."""
 
     __tablename__ = "pilot_checkins"
@@ -120,7 +121,7 @@ class CheckinRow(SQLModel, table=True):
     generation: int = 1
 
 
-class MeasureRow(SQLModel, table=True):
+class MeasureRow(PlainRow, table=True):
     """The latest value of a criterion, as said at one check-in, with the evidence for it."""
 
     __tablename__ = "pilot_measures"

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class PredictionRow(SQLModel, table=True):
+class PredictionRow(PlainRow, table=True):
     """One prediction of a product, newest word wins. `gist` is what likeness is judged by."""
 
     __tablename__ = "predictions"
@@ -44,7 +45,7 @@ class PredictionRow(SQLModel, table=True):
     intake: int
 
 
-class IntakeRow(SQLModel, table=True):
+class IntakeRow(PlainRow, table=True):
     """One file or delivery of predictions: how many rows were read, kept and refused, and what was missing."""
 
     __tablename__ = "intakes"
@@ -61,7 +62,7 @@ class IntakeRow(SQLModel, table=True):
     problems: list[Any] = Field(default_factory=list, sa_column=Column(Document, nullable=False))
 
 
-class ColumnMapRow(SQLModel, table=True):
+class ColumnMapRow(PlainRow, table=True):
     """Which column of a product's files means what."""
 
     __tablename__ = "column_maps"
@@ -71,7 +72,7 @@ class ColumnMapRow(SQLModel, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class DoorKeyRow(SQLModel, table=True):
+class DoorKeyRow(PlainRow, table=True):
     """A key somebody outside opens one door with; only its digest is kept. `door` is `predictions` or `calendar`."""
 
     __tablename__ = "door_keys"

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class ProductRow(SQLModel, table=True):
+class ProductRow(PlainRow, table=True):
     __tablename__ = "products"
     id: str = Field(primary_key=True)
     name: str
@@ -28,7 +29,7 @@ class ProductRow(SQLModel, table=True):
     fallback: str = ""
 
 
-class ComponentRow(SQLModel, table=True):
+class ComponentRow(PlainRow, table=True):
     __tablename__ = "components"
     id: str = Field(primary_key=True)
     name: str
@@ -37,7 +38,7 @@ class ComponentRow(SQLModel, table=True):
     summary: str = ""
 
 
-class PilotRow(SQLModel, table=True):
+class PilotRow(PlainRow, table=True):
     __tablename__ = "pilots"
     id: str = Field(primary_key=True)
     name: str
@@ -47,7 +48,7 @@ class PilotRow(SQLModel, table=True):
     status: str = ""
 
 
-class AliasRow(SQLModel, table=True):
+class AliasRow(PlainRow, table=True):
     """A further name of `subject` (`product:x`, `team:x`, `person:x`, `component:x`, `pilot:x`)."""
 
     __tablename__ = "aliases"

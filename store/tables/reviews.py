@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from store.tables.columns import Document, Instant
+from store.tables.plain import PlainRow
 
 
-class RitualRow(SQLModel, table=True):
+class RitualRow(PlainRow, table=True):
     """A wall-clock rule and what it is for. `due_at` is when the slot of `slot_day` is due; both follow the rule.
 
     `generation` fences work that a change made stale; `sequence` counts what calendars must learn again.
@@ -53,7 +54,7 @@ class RitualRow(SQLModel, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class ReviewRow(SQLModel, table=True):
+class ReviewRow(PlainRow, table=True):
     """One slot of a product's review. `nudge_at` and `close_at` are its next waits."""
 
     __tablename__ = "reviews"
@@ -87,7 +88,7 @@ class ReviewRow(SQLModel, table=True):
     generation: int = 1
 
 
-class ReviewItemRow(SQLModel, table=True):
+class ReviewItemRow(PlainRow, table=True):
     """A prediction as it was when the review opened, and why it is among the worst."""
 
     __tablename__ = "review_items"
@@ -107,7 +108,7 @@ class ReviewItemRow(SQLModel, table=True):
     link: str = ""
 
 
-class ReviewAnswerRow(SQLModel, table=True):
+class ReviewAnswerRow(PlainRow, table=True):
     """One half of one item: the product side's `harm`, or the machine-learning side's `cause`."""
 
     __tablename__ = "review_answers"
@@ -123,7 +124,7 @@ class ReviewAnswerRow(SQLModel, table=True):
     edits: int = 0
 
 
-class FixRow(SQLModel, table=True):
+class FixRow(PlainRow, table=True):
     """Something to put right: whose it is, until when, and the check that will prove it."""
 
     __tablename__ = "fixes"
