@@ -5,39 +5,64 @@ Refuses to be written by hand: it is the table of routes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from bot.messages import Action, Card, Fact, Facts, Handler, Part, Reply, Request, Route
 from handlers.cards.wording import para, strong
 from store.units import Unit
 
 TITLE = "I know who answers for what in this company's AI products."
+TOPIC = r"(?P<topic>[\w-]{2,20}(?: [\w-]{2,20})?)"
+LIKE_ENOUGH = 75
+SHORTEST = 3
+"""*Units*: characters of a word that is looked for in what can be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What belongs together. `word` is said after `help` to read more."""
+    """What belongs together. `word` is said after `help` to read more, `also` leads there too."""
 
     word: str
     title: str
     routes: Sequence[Route]
+    also: Sequence[str] = ()
 
 
-def helping(topics: Sequence[Topic]) -> Handler:
-    """The handler that says what is asked most, or everything about one topic."""
-    known = {topic.word: topic for topic in topics}
+def helping(topics: Sequence[Topic], otherwise: Handler) -> Handler:
+    """The handler that says what is asked most, or what there is about a word; `otherwise` answers any other word."""
 
     async def help(unit: Unit, request: Request) -> Sequence[Reply]:
-        topic = known.get((request.args.get("topic") or "").casefold())
-        return [Reply(_one(topic) if topic else _all(topics))]
+        word = (request.args.get("topic") or "").casefold()
+        card = about(word, topics) if word else _all(topics)
+        return [Reply(card)] if card else await otherwise(unit, request)
 
     return help
 
 
-def words_of(topics: Iterable[Topic]) -> str:
-    """The words a topic is asked for by, as one group of a pattern."""
-    return f"(?P<topic>{'|'.join(topic.word for topic in topics)})"
+def about(word: str, topics: Sequence[Topic]) -> Card | None:
+    """The topic of that name, else what can be said that has the word, else the topic that is spelt most like it."""
+    known = {name: topic for topic in topics for name in (topic.word, *topic.also)}
+    if word in known:
+        return _one(known[word], topics)
+    found = [(topic, route) for topic in topics for route in _told(topic) if _mentions(route, word)]
+    if found:
+        all_of_it = " · ".join(dict.fromkeys(f"help {topic.word}" for topic, _ in found))
+        return Card(f"About {word}", (_facts(route for _, route in found),), foot=f"More: {all_of_it}")
+    near = process.extractOne(word, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
+    return _one(known[near[0]], topics) if near else None
+
+
+def _mentions(route: Route, word: str) -> bool:
+    said = re.findall(r"[a-z-]+", f"{route.usage} {route.about}".casefold())
+    return len(word) >= SHORTEST and _singular(word) in map(_singular, said)
+
+
+def _singular(word: str) -> str:
+    return re.sub(r"(?<=x)es$|s$", "", word)
 
 
 def _all(topics: Sequence[Topic]) -> Card:
@@ -49,8 +74,9 @@ def _all(topics: Sequence[Topic]) -> Card:
     return Card(TITLE, tuple(parts), more, foot=f"Everything else: {said}")
 
 
-def _one(topic: Topic) -> Card:
-    return Card(topic.title, (_facts(_told(topic)),), (Action("The other topics", "help"),))
+def _one(topic: Topic, topics: Sequence[Topic]) -> Card:
+    others = " · ".join(f"help {each.word}" for each in topics if each is not topic)
+    return Card(topic.title, (_facts(_told(topic)),), (Action("The other topics", "help"),), foot=f"Also: {others}")
 
 
 def _facts(routes: Iterable[Route]) -> Facts:

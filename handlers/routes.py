@@ -110,15 +110,18 @@ _ASK = Route(
 )  # fmt: skip
 
 TOPICS = (
-    help.Topic("ownership", "Who answers for what", (_ASK, *_VERBS)),
-    help.Topic("incidents", "Incidents", INCIDENT_ROUTES),
-    help.Topic("reviews", "Error reviews", (*rituals.RITUAL_ROUTES, *reviews.REVIEW_ROUTES)),
-    help.Topic("pilots", "Pilots", pilots.PILOT_ROUTES),
+    help.Topic("ownership", "Who answers for what", (_ASK, *_VERBS), ("owner", "owners", "product", "products")),
+    help.Topic("incidents", "Incidents", INCIDENT_ROUTES, ("incident",)),
+    help.Topic(
+        "reviews", "Error reviews, and when they and check-ins are held",
+        (*rituals.RITUAL_ROUTES, *reviews.REVIEW_ROUTES), ("review", "error review", "ritual", "rituals"),
+    ),
+    help.Topic("pilots", "Pilots", pilots.PILOT_ROUTES, ("pilot", "check-in", "check-ins")),
     help.Topic("desk", "The desk itself", KEEPING_ROUTES),
-)
+)  # fmt: skip
 HELP = Route(
-    "help", words(rf"(?:help(?: (?:me )?(?:with |on |about )?{help.words_of(TOPICS)})?|hello|hi|start|\?)?"),
-    help.helping(TOPICS), "help", "this list", menu=True,
+    "help", words(rf"(?:help(?: (?:me )?(?:with |on |about )?(?:the |my )?{help.TOPIC})?|hello|hi|start|\?)?"),
+    help.helping(TOPICS, ask.ask), "help", "this list", menu=True,
 )  # fmt: skip
 ROUTES: tuple[Route, ...] = (
     HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *KEEPING_ROUTES,

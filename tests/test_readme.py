@@ -58,7 +58,7 @@ def test_without_a_terminal_the_text_is_plain(tmp_path: Path) -> None:
 def test_the_topics_of_help_list_every_route_that_says_what_it_is_for(tmp_path: Path) -> None:
     said = "".join(f"help {topic.word}\n" for topic in TOPICS)
     printed = desk(said, f"sqlite+aiosqlite:///{tmp_path}/help.db")
-    assert [route.usage for route in ROUTES if route.about and route.usage not in printed] == ["help"]
+    assert [route.usage for route in ROUTES if route.about and route.usage not in printed] == []
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.example], ids=lambda route: route.name)
