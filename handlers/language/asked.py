@@ -5,9 +5,12 @@ Refuses to settle it: that is `settling`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from handlers.language.cuebook import STOP
+from handlers.language.evidence import covered
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Topic
 from handlers.language.normalise import words
@@ -72,9 +75,21 @@ def _in_trouble(question: Question, *, named: bool) -> bool:
     if not tells_trouble(question, named=named):
         return False
     asking = asking_clauses(question)
-    return not any(
+    cued = any(
         hit.cue.group in ("names", "acts", "topics") and question.words[hit.start].clause in asking
         for hit in question.found("accountability")
+    )
+    lasting = question.has("lasting", family="trouble")
+    return not cued and (lasting or not _asks_for_more(question, asking))
+
+
+def _asks_for_more(question: Question, asking: Collection[int]) -> bool:
+    """Beside the trouble it is asked who does something that is no help: who tracks such things?"""
+    spoken = covered(hit for hit in question.found("question") if hit.cue.group != "doing")
+    spoken |= covered(question.found("trouble", "broken", "wrong", "acute", "lasting"))
+    return any(
+        word.clause in asking and at not in spoken and not question.masked[at] and word.text not in STOP
+        for at, word in enumerate(question.words)
     )
 
 

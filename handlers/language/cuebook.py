@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from handlers.language import wordlists
-from handlers.language.normalise import Word, shapes, words
+from handlers.language.normalise import Word, texts, words
 from handlers.language.stems import stem
 from store.portfolio import Accountability
 
@@ -61,9 +62,19 @@ class Item(NamedTuple):
 class Node:
     __slots__ = ("cues", "next")
 
-    def __init__(self) -> None:
-        self.next: dict[str, Node] = {}
-        self.cues: tuple[Cue, ...] = ()
+    def __init__(self, cues: tuple[Cue, ...] = (), ways: dict[str, Node] | None = None) -> None:
+        self.next: dict[str, Node] = {} if ways is None else ways
+        self.cues = cues
+
+
+NOWHERE: dict[str, Node] = {}
+"""The ways on from an end."""
+
+
+@cache
+def _end(cues: tuple[Cue, ...]) -> Node:
+    """Two of three nodes are ends, and there are few different ones: they are shared, and never changed."""
+    return Node(cues, NOWHERE)
 
 
 SKIP = frozenset(wordlists.sections("words.txt")["skip"])
@@ -80,7 +91,7 @@ class CueBook:
     def __init__(self) -> None:
         self._root = Node()
         self.words: set[str] = set()
-        self._spoken: list[tuple[str, list[str]]] = []
+        self._spoken: defaultdict[str, list[str]] = defaultdict(list)
 
     def add(self, phrase: str, cue: Cue) -> None:
         """`=` in front: every small word counts. `!`: no other form will do. `*`: up to three words of anything."""
@@ -90,7 +101,7 @@ class CueBook:
             spoken += [*((LITERAL if literal else "") + word for word in _texts(part)), GAP]
         self.words.update(one.removeprefix(LITERAL) for one in spoken if one != GAP)
         if cue.family == "accountability":
-            self._spoken.append((cue.name, spoken[:]))
+            self._spoken[cue.name].append(phrase)
         if cue.group == NEAR:
             return
         if cue.group == "names" and len(spoken) == 2 and not literal:
@@ -112,17 +123,27 @@ class CueBook:
     def _used(self) -> dict[str, Counter[str]]:
         """How often the phrases of each accountability use a stem. Only asking back needs it."""
         used: dict[str, Counter[str]] = {}
-        for name, spoken in self._spoken:
-            for one in {stem(word.removeprefix(LITERAL)) for word in spoken if word not in STOP and word != GAP}:
-                used.setdefault(one, Counter())[name] += 1
+        for name, phrases in self._spoken.items():
+            for phrase in phrases:
+                spoken = [word for part in phrase.lstrip("=!").split("*") for word in _texts(part)]
+                for one in {stem(word) for word in spoken if phrase[0] == LITERAL or word not in STOP}:
+                    used.setdefault(one, Counter())[name] += 1
         return used
 
     def _insert(self, path: Sequence[str], cue: Cue) -> None:
+        if not path:
+            return
         node = self._root
-        for step in path:
-            node = node.next.setdefault(step, Node())
-        if cue not in node.cues:
-            node.cues = (*node.cues, cue)
+        for step in path[:-1]:
+            reached = node.next.get(step)
+            if reached is None or reached.next is NOWHERE:
+                reached = node.next[step] = Node(reached.cues if reached else ())
+            node = reached
+        end = node.next.get(path[-1], _end(()))
+        if end.next is NOWHERE:
+            node.next[path[-1]] = _end(end.cues if cue in end.cues else (*end.cues, cue))
+        elif cue not in end.cues:
+            end.cues = (*end.cues, cue)
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
@@ -156,7 +177,7 @@ class CueBook:
 def _texts(phrase: str) -> list[str]:
     """Its words. Nearly all are plain ones, which need no look for marks and markup."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
-        return [shape[0] for token in phrase.split() for shape in shapes(token, "word")]
+        return [text for token in phrase.split() for text in texts(token)]
     return [word.text for word in words(phrase)]
 
 
@@ -193,22 +214,17 @@ def items(listed: Sequence[Word], masked: Sequence[bool]) -> list[Item]:
     return found
 
 
-@cache
-def shipped() -> tuple[tuple[str, Cue], ...]:
+FAMILIES = {"stage": "stages", "question": "questions", "outside": "outside", "trouble": "trouble"}
+
+
+def shipped() -> Iterator[tuple[str, Cue]]:
     """Every phrase of the cue files with its cue."""
-    found = []
     for name in wordlists.accountabilities():
         for group, listed in wordlists.sections(f"accountabilities/{name}.txt").items():
-            found += [(phrase, Cue("accountability", name, group)) for phrase in listed]
-    for family, file in (
-        ("stage", "stages"),
-        ("question", "questions"),
-        ("outside", "outside"),
-        ("trouble", "trouble"),
-    ):
+            yield from zip(listed, repeat(Cue("accountability", name, group)))
+    for family, file in FAMILIES.items():
         for group, listed in wordlists.sections(f"{file}.txt").items():
-            found += [(phrase, Cue(family, group, group)) for phrase in listed]
-    return tuple(found)
+            yield from zip(listed, repeat(Cue(family, group, group)))
 
 
 @cache

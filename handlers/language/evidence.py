@@ -66,6 +66,7 @@ def content(
     cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
     trouble = covered(question.found("trouble", "broken", "wrong"))
     free = _trouble(question) | covered(question.found("accountability", *FAINT))
+    failing = _failing(question, trouble)
     if told is None:
         told = () if seeking else _predicates(question)
     denied = _denied(question)
@@ -83,10 +84,16 @@ def content(
             continue
         if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
             continue
-        if at in told and at in trouble:
+        if at in failing or (at in told and at in trouble):
             continue  # what is wrong with it is no part of what it is
         found.append((at, Term(word, optional=at in free or at in told or at in team or word.stem in KINDS)))
     return found
+
+
+def _failing(question: Question, trouble: Collection[int]) -> frozenset[int]:
+    """What is wrong, with the word for it: gives wrong answers."""
+    hits = [hit for hit in question.found("accountability") if hit.size > 1]
+    return covered(hit for hit in hits if any(at in trouble for at in range(hit.start, hit.end)))
 
 
 def _trouble(question: Question) -> frozenset[int]:

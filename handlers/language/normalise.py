@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -120,12 +121,21 @@ def shapes(typed: str, kind: str) -> tuple[Shape, ...]:
     folded = fold(typed)
     if kind in ("handle", "mail", "number") or folded[0].isdigit():
         return ((folded, folded, folded, folded, False, False, False, kind == "number" or folded[0].isdigit()),)
-    right = SLIPS.get(folded)
-    if right is not None and not (len(typed) == 2 and typed.isupper()):
-        return tuple((one, folded, stem(one), singular(one), False, False, False, False) for one in right.split(" "))
-    possessive = folded.endswith(("'s", "'"))
-    text = folded.removesuffix("'s").rstrip("'").replace("'", "")
-    shouted = len(typed) > 1 and typed.isupper()
-    if len(typed) > 2 and typed[-1] == "s" and typed[:-1].isupper():
-        text = text[:-1]  # CVs, NDAs
+    if _slipped(typed, folded):
+        return tuple((one, folded, stem(one), singular(one), False, False, False, False) for one in texts(typed))
+    (text,) = texts(typed)
+    shouted, possessive = len(typed) > 1 and typed.isupper(), folded.endswith(("'s", "'"))
     return ((text, folded, stem(text), singular(text), typed[:1].isupper(), shouted, possessive, False),)
+
+
+def texts(typed: str) -> Sequence[str]:
+    """The words that a word stands for: contractions opened, no possessive. Nothing of it is remembered."""
+    folded = fold(typed)
+    if _slipped(typed, folded):
+        return SLIPS[folded].split(" ")
+    text = folded.removesuffix("'s").rstrip("'").replace("'", "")
+    return (text[:-1] if len(typed) > 2 and typed[-1] == "s" and typed[:-1].isupper() else text,)  # CVs, NDAs
+
+
+def _slipped(typed: str, folded: str) -> bool:
+    return folded in SLIPS and not (len(typed) == 2 and typed.isupper())

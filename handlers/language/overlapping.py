@@ -23,6 +23,7 @@ def longest_only(hits: Sequence[Hit]) -> list[Hit]:
     idioms = [hit for hit in longer if hit.cue.group in IDIOMS and hit.size > 2]
     nouns = [hit for hit in longer if hit.cue.family == "accountability" and hit.cue.group in NOUNS]
     fillers = [hit for hit in hits if hit.cue.group == "filler"]
+    tests = [hit for hit in hits if hit.cue.name == "evaluation_data" and hit.size == 1]
     stops = [hit for hit in hits if hit.cue.group == "stopping"] if any(h.cue.group == "at once" for h in hits) else []
     return [
         hit._replace(cue=HALT) if _halts(hit, stops) else hit
@@ -32,6 +33,7 @@ def longest_only(hits: Sequence[Hit]) -> list[Hit]:
         and not _cut(hit, idioms)
         and not _breaks_off(hit, nouns)
         and not _in_passing(hit, fillers)
+        and not _tested(hit, tests)
     ]
 
 
@@ -69,6 +71,12 @@ def _in_passing(hit: Hit, fillers: Sequence[Hit]) -> bool:
     """A weak cue that is only said by the way: whose is it, formally?"""
     faint = hit.cue.family == "accountability" and hit.cue.group in FAINT
     return faint and any(one.start <= hit.start and hit.end <= one.end for one in fillers)
+
+
+def _tested(hit: Hit, tests: Sequence[Hit]) -> bool:
+    """What it begins with is there for testing: the test | invoices for it."""
+    other = hit.cue.family == "accountability" and hit.cue.name != "evaluation_data"
+    return other and any(one.end == hit.start for one in tests)
 
 
 def _halts(hit: Hit, stops: Sequence[Hit]) -> bool:

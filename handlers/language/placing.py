@@ -15,6 +15,7 @@ from handlers.language.evidence import content, covered
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import partial
 from handlers.language.meaning import Topic
+from handlers.language.normalise import Word
 from handlers.language.question import Question
 
 ENOUGH, HINT, CLOSE, SAME = 0.38, 0.25, 0.75, 0.5
@@ -123,7 +124,7 @@ def _described(
     found = [
         guess
         for guess in guesses([term for _, term in terms], lexicon)
-        if not _by_luck(guess, [term for _, term in terms], question, lexicon)
+        if not _by_luck(guess, [term for _, term in terms], question, lexicon, seeking=seeking)
     ]
     if not found:
         return None
@@ -140,18 +141,23 @@ def _described(
     return Place(_ids(rivals), None, None, _sure(best, found), False, False, best.matched, leftover, how)
 
 
-def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: Lexicon) -> bool:
+def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: Lexicon, *, seeking: bool) -> bool:
     """Only everyday or corrected words fit; or one word does, and the rest is the company's at large or nobody's."""
     met = [term.word for term in terms if term.word.stem in guess.matched]
     rest = [term.word for term in terms if not term.optional and term.word.stem not in guess.matched]
     unmet = any(word.text not in LIGHT_WORDS for word in rest)
-    if all(word.corrected for word in met) or (unmet and all(word.stem in LIGHT_STEMS for word in met)):
+    if all(word.corrected for word in met) or (unmet and all(_light(word, seeking=seeking) for word in met)):
         return True
     if len({word.stem for word in met if word.stem not in TYPES}) > 1:
         return False
     if _of_company_or_mine(guess, question) and not question.has("types"):
         return True
     return any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+
+
+def _light(word: Word, *, seeking: bool) -> bool:
+    """An everyday word. Where a product is sought and nobody is named, that very form of it: picking, not pickers."""
+    return word.text in LIGHT_WORDS if seeking else word.stem in LIGHT_STEMS
 
 
 def _barely(guess: Guess, question: Question) -> bool:

@@ -13,7 +13,13 @@ REACH = {"which": 4, "what": 1}
 
 
 def asks_for_person(question: Question) -> bool:
-    return question.has("who", "heads") or any(form(question) for form in (_which_person, _by_trade, _ends_in_cue))
+    forms = (_which_person, _by_trade, _ends_in_cue, _ends_in_by)
+    return question.has("who", "heads") or any(form(question) for form in forms)
+
+
+def _ends_in_by(question: Question) -> bool:
+    """The benchmark texts are kept by?"""
+    return len(question.words) > 2 and question.words[-1].text == "by"
 
 
 def _ends_in_cue(question: Question) -> bool:

@@ -157,8 +157,11 @@ def _all_chat(question: Question) -> bool:
 
 def _helps_user(question: Question) -> bool:
     """A log-in or a course is wanted, not a product: how do I get a login for the tool that reads passports?"""
+    ordered = question.found("outside", "chores")
     return any(
-        hit.cue.name == "support_team" and hit.start not in question.described
+        hit.cue.name == "support_team"
+        and hit.start not in question.described
+        and not any(one.start <= hit.start and hit.end < one.end for one in ordered)
         for hit in question.found("accountability", "names", "acts", "topics")
     )
 
