@@ -115,7 +115,7 @@ Shape = tuple[str, str, str, str, bool, bool, bool, bool]
 """text, raw, stem, one, capital, shouted, possessive, number"""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def shapes(typed: str, kind: str) -> tuple[Shape, ...]:
     """What a token is by itself, wherever it stands."""
     folded = fold(typed)

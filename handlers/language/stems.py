@@ -27,7 +27,7 @@ IRREGULAR = {base: base for base in mapping("irregular.txt").values()} | mapping
 DOUBLES = frozenset("bdfglmnprt")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The key of a lower-case word. A base named in irregular.txt stands for all its forms."""
     base = IRREGULAR.get(word)
@@ -58,7 +58,7 @@ def _tidy(trunk: str) -> str:
     return trunk[:-1] + "i" if len(trunk) > 3 and trunk[-1] == "y" else trunk
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """The word without a plural ending; for names, which must not lose more than that."""
     if len(word) > 3 and word.endswith("s") and word[-2] not in "sui'" and word.isalpha():
