@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 @cache
 def table_of(kind: type[SQLModel]) -> Table:
-    """Asked of the class: its mapper would first configure the mappers of every table, which nothing here uses."""
+    """Asked of the class: the mapper would first configure itself, which a command that only reads need not wait for."""
     table = kind.__dict__["__table__"]
     assert isinstance(table, Table)
     return table
