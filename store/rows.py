@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 @cache
 def table_of(kind: type[SQLModel]) -> Table:
-    """Asked of the class: the mapper would first configure itself, which a command that only reads need not wait for."""
+    """Asked of the class: a mapper configures itself first, for which a command that only reads need not wait."""
     table = kind.__dict__["__table__"]
     assert isinstance(table, Table)
     return table
