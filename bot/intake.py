@@ -12,16 +12,16 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from aiohttp import web
 
+from bot.logs import Log
 from store import agenda, doorkeys
 from store.calendars import calendar
 from store.db import Database
 from store.errors import Refused
 from store.predictions.intake import Intake, take_in
 
-LOG = structlog.get_logger("intake")
+LOG = Log("intake")
 LARGEST = 512 * 1024 * 1024
 """*Units*: bytes of one delivery; larger ones come in parts."""
 PART = 256 * 1024

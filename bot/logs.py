@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -54,17 +55,28 @@ class Log:
         self._say("error", event, fields)
 
     def _say(self, level: str, event: str, fields: Mapping[str, Any]) -> None:
-        import structlog
-
+        structlog = library()
         if not structlog.is_configured():
             configure("console")  # a command that prints answers does not print logs among them
         getattr(structlog.get_logger(), level)(event, logger=self._name, **fields)
 
 
+@cache
+def library() -> Any:
+    """The library that logs, without what it would paint tracebacks with: 4 MB, and none is ever printed."""
+    painter = sys.modules.get("rich")
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # how the import system says: not there
+    try:
+        import structlog
+    finally:
+        if painter is None:
+            del sys.modules["rich"]
+    return structlog
+
+
 def configure(kind: Literal["console", "json"]) -> None:
     """Logs go to standard error from now on."""
-    import structlog
-
+    structlog = library()
     last: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     if kind == "json":
         last = structlog.processors.JSONRenderer()

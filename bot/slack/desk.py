@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 
-import structlog
-
+from bot.logs import Log
 from bot.messages import Action, Card, DeliveryError, Form, Outgoing, Place, Span, Text
 from bot.slack import forms
 from bot.slack.client import SlackTransport
 from bot.slack.payloads import Heard
 from bot.slack.rooms import Rooms
 
-_log = structlog.get_logger("steward.slack")
+_log = Log("slack")
 _PATIENCE = 1.5  # seconds of the three a trigger and an acknowledgement live
 
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -23,13 +22,14 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import Log
 from bot.messages import Corridor, Form, Outcome, Place
 from bot.slack import forms, quiet
 from bot.slack.gate import Answer
 from bot.slack.payloads import Heard, Payload, Us, at_home_of, kind_of, teams_of
 from bot.slack.readers import READERS
 
-_log = structlog.get_logger("steward.slack")
+_log = Log("slack")
 
 DEADLINE = 2.5  # seconds; Slack waits three. Source: docs.slack.dev/apis/events-api#responding, 2026-11-20
 _MALFORMED = (KeyError, TypeError, AttributeError, IndexError, ValueError)

@@ -15,10 +15,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-import structlog
 from aiohttp import StreamReader, web
 
-_log = structlog.get_logger("steward.slack")
+from bot.logs import Log
+
+_log = Log("slack")
 
 LARGEST_BODY = 256 * 1024  # bytes; Slack's own payloads stay far below it
 DEEPEST = 100  # levels of JSON; a modal with every kind of block stays below 20

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-import structlog
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charting import Charting
+from bot.logs import Log
 from bot.messages import Corridor, DeliveryError, Route
 from bot.settings import Settings
 from bot.slack import quiet
@@ -33,7 +33,7 @@ from bot.slack.rooms import Rooms
 from bot.slack.socket import PING, Sockets
 from store.errors import Refused
 
-_log = structlog.get_logger("steward.slack")
+_log = Log("slack")
 
 PUBLIC = "https://slack.com/api/"
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)

@@ -10,16 +10,16 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import Log
 from bot.slack import quiet
 from bot.slack.gate import Answer
 
-_log = structlog.get_logger("steward.slack")
+_log = Log("slack")
 
 CONNECTIONS = 2  # of ten an app may hold
 PING = 5.0  # seconds

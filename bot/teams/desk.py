@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import structlog
-
+from bot.logs import Log
 from bot.messages import Action, Address, Corridor, DeliveryError, Outcome, OutcomeUnknown, Place
 from bot.teams import answers
 from bot.teams.answers import Answer
@@ -27,7 +26,7 @@ UNSAID = "help"
 ABOUT_MESSAGE = Action("Bring this to the desk", "shortcut")
 """Offered on any message. The command gets args `text` and `link`: what it says, and where it is."""
 
-log = structlog.get_logger(__name__)
+log = Log("teams")
 
 
 class Poster(Protocol):

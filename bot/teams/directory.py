@@ -9,8 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import structlog
-
+from bot.logs import Log
 from bot.messages import DeliveryError, Person, Place
 from bot.teams.connector import Connector, Json
 from bot.teams.keys import Now
@@ -20,7 +19,7 @@ from bot.teams.reading import PLATFORM, is_open, reach, reached
 ROSTER_FRESH = timedelta(minutes=10)
 _DIRECTS = 10_000
 
-log = structlog.get_logger(__name__)
+log = Log("teams")
 
 
 @dataclass(frozen=True, slots=True)

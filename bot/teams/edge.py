@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import Protocol
 
-import structlog
 from aiohttp import StreamReader, web
 
+from bot.logs import Log
 from bot.messages import DeliveryError
 from bot.teams.answers import Answer
 from bot.teams.auth import Doorman, Unauthorised, admit
@@ -26,7 +26,7 @@ PATH = "/api/messages"
 _SLOWEST_BODY = 10.0
 """*Units* seconds a sender may take for its body."""
 
-log = structlog.get_logger(__name__)
+log = Log("teams")
 
 
 class Turn(Protocol):

@@ -13,8 +13,8 @@ from typing import Any
 
 import aiohttp
 import jwt
-import structlog
 
+from bot.logs import Log
 from bot.messages import DeliveryError
 from bot.teams.hosts import trusted
 from bot.teams.pool import Pool
@@ -29,7 +29,7 @@ TRY_AGAIN_AFTER = timedelta(seconds=5)
 
 Now = Callable[[], datetime]
 
-log = structlog.get_logger(__name__)
+log = Log("teams")
 
 
 @dataclass(frozen=True, slots=True)
