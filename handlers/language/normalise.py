@@ -29,6 +29,8 @@ TOKEN = re.compile(
     r"(?P<handle>@@[^\s@]+)|(?P<mail>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)|(?P<number>\d+(?:[.,:]\d+)+)"
     r"|(?P<word>[^\W_]+(?:['&][^\W_]+)*'?)|(?P<break>[,;:.?!()\[\]{}\n|]|(?<=\s)[-–—]+(?=\s)|[–—])"
 )
+COMPUTING = re.compile(r"\bIT(?=[- ](?:side|person|people|contact|lead|owner|guy|colleague|expert|responsible)\b)")
+"""IT that is no pronoun: the IT person of it."""
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"'})
 SLIPS = mapping("slips.txt")
 
@@ -69,6 +71,8 @@ def clean(text: str) -> str:
         text = text.translate(APOSTROPHES)
     if "<" in text:
         text = LINK.sub(lambda link: f" @{link['handle']} " if link["handle"] else f" {link['shown'] or ''} ", text)
+    if "IT" in text:
+        text = COMPUTING.sub("tech", text)
     if "&" in text:
         text = html.unescape(text)
     if "." in text:
