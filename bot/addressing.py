@@ -160,7 +160,7 @@ def _outgoing(
         marker=row["marker"],
         card=card,
         place=place,
-        since=row["attempt_at"],
+        since=row["attempt_at"] or row["created_at"],
         address=address,
         only_for=person_of(row["only_for"]) if row["only_for"] else None,
         people=known,

@@ -11,37 +11,34 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from sqlalchemy import RowMapping
 
 from bot.addressing import Addressing
 from bot.envelopes import place_of
-from bot.leases import Leases
+from bot.fates import GRACE, Fates, backoff
+from bot.leases import Leases, Taken
 from bot.ledger import Ledger, home_of
 from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Place, Transport
-from store import findings, mailbox
+from store import claims, mailbox
 from store.db import Database
 from store.mailbox import Arrival
-from store.tables import FindingRow
 
 LOG = Log("delivery")
 AT_ONCE = 8
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=25)
+"""Shorter than GRACE: whoever finds a post missing after that knows that nobody is still at it."""
 POLL = 0.5
 """*Units*: seconds between two looks at the outbox when nothing wakes us."""
 GATHER = 0.01
 """*Units*: seconds. Many wakes in a moment are one look, and so is what ends in one."""
 BREATH = 0.05
 """*Units*: seconds between two looks that find nothing: every conversation is paced, and people go on asking."""
-GRACE = timedelta(seconds=30)
-"""How long a message may still turn up after a broken call. *Source*: platform-slack, effectively-once posting."""
-GIVE_UP = timedelta(hours=24)
-RETRY = timedelta(seconds=2)
-LONGEST_RETRY = timedelta(minutes=5)
 REPEATABLE = (Lane.PAGE, Lane.ESCALATION, Lane.ANSWER)
 """What is sent again, marked as a possible repeat, where the platform cannot be asked. An update is not."""
+CALLS = Lane.ESCALATION
+"""Up to here people are called: written down as it leaves, so that nobody waits for what never left."""
 
 
 def everywhere(_place: Place) -> bool:
@@ -70,7 +67,8 @@ class Delivery:
         self._worker = worker
         self._own = own
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
-        self._ledger = Ledger(database, worker)
+        self._ledger = Ledger(database, worker, now)
+        self._fates = Fates(database, worker, now, lambda *said: self.told(*said))
         self._wake = asyncio.Event()
         self._over = False
         self._cooling: dict[str, datetime] = {}
@@ -129,7 +127,7 @@ class Delivery:
             free = AT_ONCE - len(self._busy)
         now = self._now()
         self._cooling = {queue: until for queue, until in self._cooling.items() if until > now}
-        claim = partial(mailbox.claim, now=now, until=now + LEASE, worker=self._worker)
+        claim = partial(claims.claim, now=now, until=now + LEASE, worker=self._worker, calls=CALLS)
         rows = await self._database.run(partial(claim, cooling=tuple(self._cooling), limit=free))
         for row in rows:
             if row["id"] in self._in_hand:
@@ -152,22 +150,27 @@ class Delivery:
             outgoing = await self._prepared(row)
             if outgoing is not None:
                 await self._send(row, outgoing)
+        except Taken:
+            LOG.warning("left to others", message=row["id"])
         except OutcomeUnknown as error:
-            await self._doubtful(row, error.reason)
+            await self._fates.doubtful(row, error.reason)
         except DeliveryError as error:
             await self._refused(row, error)
         except Exception as error:  # it may have been posted before this broke: look before posting again
             LOG.error("delivery failed", message=row["id"], error=type(error).__name__)
             with suppress(Exception):  # where even this fails, the lease lapses by itself
-                await self._doubtful(row, "fault")
+                await self._fates.doubtful(row, "fault")
         finally:
             self._in_hand.discard(row["id"])
 
     async def _leave(self, row: RowMapping) -> None:
         """As it was, for another process; this one does not look at that queue again."""
         self._cooling[row["queue"]] = datetime.max.replace(tzinfo=UTC)
-        before = "pending" if row["state"] == "sending" else row["state"]
-        await self._settle(row, state=before, due_at=self._now(), attempts=row["attempts"] - 1)
+        await self._fates.left(row)
+
+    async def _refused(self, row: RowMapping, error: DeliveryError) -> None:
+        wait = await self._fates.refused(row, error)
+        self._cooling[row["queue"]] = self._now() + wait
 
     async def _prepared(self, row: RowMapping) -> Outgoing | None:
         """What to send; None where a later message says it all. *Raises* DeliveryError."""
@@ -181,15 +184,7 @@ class Delivery:
             raise
         except Exception as error:
             LOG.error("message not prepared", message=row["id"], error=type(error).__name__)
-            raise DeliveryError("fault", retry_in=_backoff(row["attempts"])) from error
-
-    async def _doubtful(self, row: RowMapping, reason: str) -> None:
-        """It may have arrived; it is looked for when the platform has had time to show it."""
-        self.told("doubtful", row["lane"], None)
-        if self._now() - row["created_at"] > GIVE_UP:
-            await self._bury(row, reason)
-            return
-        await self._settle(row, state="unknown", due_at=self._now() + GRACE / 2, error=reason)
+            raise DeliveryError("fault", retry_in=backoff(row["attempts"])) from error
 
     async def _overtaken(self, row: RowMapping) -> bool:
         async with self._database.reading() as connection:
@@ -203,9 +198,24 @@ class Delivery:
                 await self._sent(row, outgoing, found)
                 return
         self._cooling[row["queue"]] = self._now() + transport.pace
-        async with self.leases.held(row["due_at"]):
+        async with self.leases.held(await self._leaving(row, outgoing)):
             address = await transport.send(outgoing)
         await self._sent(row, outgoing, address)
+
+    async def _leaving(self, row: RowMapping, outgoing: Outgoing) -> datetime:
+        """Until when it is ours; a first call and a repeat are written down as they leave. *Raises* Taken."""
+        until: datetime = row["due_at"]
+        written = row["attempt_at"] is not None and row["state"] != "unknown"
+        if written or outgoing.address is not None:
+            return until
+        until = self._now() + LEASE
+        try:
+            ours = await self._ledger.leaving(row["id"], until)
+        except Exception as error:
+            raise DeliveryError("fault", retry_in=backoff(row["attempts"])) from error
+        if not ours:
+            raise Taken
+        return until
 
     async def _sought(
         self, row: RowMapping, transport: Transport, outgoing: Outgoing
@@ -228,32 +238,3 @@ class Delivery:
         home = home_of(row["slot"], outgoing, address, now) if lives else None
         await self._ledger.arrived(Arrival(row["id"], address.message, now, home))
         self.told("sent", row["lane"], (now - row["created_at"]).total_seconds())
-
-    async def _refused(self, row: RowMapping, error: DeliveryError) -> None:
-        too_old = self._now() - row["created_at"] > GIVE_UP
-        if error.retry_in is None or too_old:
-            await self._bury(row, error.reason)
-            return
-        self.told("postponed", row["lane"], None)
-        wait = max(error.retry_in, timedelta(seconds=0.1))
-        self._cooling[row["queue"]] = self._now() + wait
-        before = "unknown" if row["state"] == "unknown" else "pending"  # an earlier try may still have arrived
-        await self._settle(row, state=before, due_at=self._now() + wait, error=error.reason)
-
-    async def _bury(self, row: RowMapping, reason: str) -> None:
-        """A dead letter is a finding: somebody is to be told."""
-        LOG.error("dead letter", message=row["id"], lane=row["lane"], reason=reason)
-        self.told("dead", row["lane"], None)
-        finding = FindingRow(kind="dead letter", subject=f"outbox:{row['id']}", detail=reason, opened_at=self._now())
-        async with self._database.writing() as connection:
-            await mailbox.end(connection, row["id"], self._worker, "dead", error=reason)
-            await findings.open_finding(connection, finding)
-
-    async def _settle(self, row: RowMapping, **values: Any) -> None:
-        async with self._database.writing() as connection:
-            await mailbox.settle(connection, row["id"], self._worker, **values)
-
-
-def _backoff(attempts: int) -> timedelta:
-    doubled: timedelta = RETRY * 2 ** min(attempts, 10)
-    return min(doubled, LONGEST_RETRY)

@@ -36,12 +36,13 @@ CALLS: Mapping[str, str] = {
     "statement": "sqlalchemy.ext.asyncio:AsyncConnection.execute",
     "commit": "sqlalchemy.ext.asyncio:AsyncConnection.commit",
     # the way out
-    "claim": "store.mailbox:claim",
+    "claim": "store.claims:claim",
     "take": "bot.delivery:Delivery._take",
     "delivery": "bot.delivery:Delivery._deliver",
     "addressing": "bot.addressing:Addressing.outgoing",
     "direct conversation": "bot.addressing:Addressing._direct",
     "handle kept": "bot.addressing:Addressing._keep",
+    "leaving": "store.claims:leaving",
     "seeking": "bot.delivery:Delivery._sought",
     "post on slack": "bot.slack.client:SlackTransport.send",
     "post in teams": "bot.teams.client:TeamsTransport.send",
@@ -49,8 +50,8 @@ CALLS: Mapping[str, str] = {
     "put back": "store.mailbox:settle",
     "arrival written": "store.mailbox:arrived",
     "address written": "store.mailbox:remember",
-    "doubt": "bot.delivery:Delivery._doubtful",
-    "refusal": "bot.delivery:Delivery._refused",
+    "doubt": "bot.fates:Fates.doubtful",
+    "refusal": "bot.fates:Fates.refused",
     # the wire
     "call out": "aiohttp:ClientSession._request",
     "slack door": "bot.slack.gate:Gate.receive",
@@ -70,6 +71,7 @@ CALLS: Mapping[str, str] = {
     # beside the work
     "seal": "store.audit:seal",
     "bell": "store.bell:Bell._rung",
+    "presence": "store.presence:Presence.look",
     # the start
     "schema": "bot.machine:ensure",
     "leases released": "bot.service:release_all",

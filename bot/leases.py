@@ -17,6 +17,10 @@ class Lapsed(Exception):
     """The lease was over before the work was done."""
 
 
+class Taken(Exception):
+    """It is somebody else's by now, and nothing of it has left from here."""
+
+
 _OVER: ContextVar[Callable[[], bool]] = ContextVar("over", default=lambda: False)
 """Whether the lease of the work at hand is over."""
 

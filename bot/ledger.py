@@ -1,4 +1,4 @@
-"""Writing down what arrived: messages that arrive in one moment share a transaction.
+"""Writing down what leaves and what arrived: messages that do so in one moment share a transaction.
 
 Refuses to forget: whoever hands something in learns when it is on disk, or why it is not.
 """
@@ -6,45 +6,74 @@ Refuses to forget: whoever hands something in learns when it is on disk, or why 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Generic, TypeVar
 
 from bot.messages import Address, Outgoing
-from store import mailbox
+from store import claims, mailbox
 from store.db import Database
 from store.mailbox import Arrival
 from store.tables import AddressRow
 
-Entry = tuple[Arrival, asyncio.Future[None]]
+T = TypeVar("T")
+
+
+class Together(Generic[T]):
+    """What is handed in while the database is busy goes along with the next write."""
+
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[bool]]]) -> None:
+        self._write = write
+        self._waiting: list[tuple[T, asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def written(self, what: T) -> bool:
+        """What `write` said of it, once it is on disk."""
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((what, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._until_nothing_waits())
+        return await done
+
+    async def _until_nothing_waits(self) -> None:
+        while self._waiting:
+            taken, self._waiting = self._waiting, []
+            try:
+                said = await self._write([what for what, _ in taken])
+            except Exception as error:  # everybody's trouble, and everybody is told
+                for _, done in taken:
+                    if not done.done():
+                        done.set_exception(error)
+                continue
+            for (_, done), each in zip(taken, said, strict=True):
+                if not done.done():
+                    done.set_result(each)
 
 
 class Ledger:
-    def __init__(self, database: Database, worker: str) -> None:
-        self._database = database
-        self._worker = worker
-        self._waiting: list[Entry] = []
-        self._writing: asyncio.Task[None] | None = None
+    def __init__(self, database: Database, worker: str, now: Callable[[], datetime]) -> None:
+        self._database, self._worker, self._now = database, worker, now
+        self._leaving = Together[tuple[int, datetime]](self._leave)
+        self._arrived = Together[Arrival](self._arrive)
+
+    async def leaving(self, number: int, until: datetime) -> bool:
+        """Whether it is still ours; then it is on the wire from now on, and ours until `until`."""
+        return await self._leaving.written((number, until))
 
     async def arrived(self, arrival: Arrival) -> None:
         """Returns when it is on disk."""
-        written = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, written))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await written
+        await self._arrived.written(arrival)
 
-    async def _write(self) -> None:
-        """Until nothing waits. What is handed in while the database is busy goes along."""
-        while self._waiting:
-            taken, self._waiting = self._waiting, []
-            trouble: Exception | None = None
-            try:
-                arrivals = [arrival for arrival, _ in taken]
-                await self._database.run(partial(mailbox.arrived, worker=self._worker, arrivals=arrivals))
-            except Exception as error:  # everybody's trouble, and everybody is told
-                trouble = error
-            for _, written in taken:
-                _settle(written, trouble)
+    async def _leave(self, what: Sequence[tuple[int, datetime]]) -> Sequence[bool]:
+        numbers, until = [number for number, _ in what], min(until for _, until in what)
+        write = partial(claims.leaving, worker=self._worker, numbers=numbers, at=self._now(), until=until)
+        ours = await self._database.run(write)
+        return [number in ours for number in numbers]
+
+    async def _arrive(self, what: Sequence[Arrival]) -> Sequence[bool]:
+        await self._database.run(partial(mailbox.arrived, worker=self._worker, arrivals=what))
+        return [True for _ in what]
 
 
 def home_of(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> AddressRow:
@@ -57,12 +86,3 @@ def home_of(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> A
         message=address.message,
         updated_at=now,
     )
-
-
-def _settle(written: asyncio.Future[None], trouble: Exception | None) -> None:
-    if written.done():
-        return
-    if trouble is None:
-        written.set_result(None)
-    else:
-        written.set_exception(trouble)

@@ -44,6 +44,11 @@ def settle() -> None:
     gc.set_threshold(*COLLECTED)
 
 
+def named() -> str:
+    """This process, as no other is called."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:6]}"
+
+
 class Machine:
     """Corridor and delivery over one database; transports are named when they are known."""
 
@@ -53,11 +58,11 @@ class Machine:
         routes: Sequence[Route],
         now: Callable[[], datetime],
         *,
+        worker: str = "",
         own: Callable[[Place], bool] = everywhere,
     ) -> None:
         self.transports: dict[str, Transport] = {}
-        worker = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:6]}"
-        self.delivery = Delivery(database, self.transports, now=now, worker=worker, own=own)
+        self.delivery = Delivery(database, self.transports, now=now, worker=worker or named(), own=own)
         self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake)
         self.bell: Bell | None = None
 

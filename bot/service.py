@@ -26,7 +26,7 @@ from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping
 from bot.leases import Leases
 from bot.logs import Log
-from bot.machine import Machine, opened, settle
+from bot.machine import Machine, named, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
 from bot.settings import Settings
 from bot.watching import Watch
@@ -37,6 +37,7 @@ from store.errors import Refused
 from store.mailbox import release_all
 from store.notebooks import Notebook
 from store.portfolio import Portfolio
+from store.presence import Presence
 
 LOG = Log("service")
 Warm = Callable[[Database, Portfolio], None]
@@ -98,8 +99,9 @@ async def serve(
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
             await database.portfolio()
-            machine = Machine(database, routes, time.now)
-            machine.bell = Bell(settings.database_url, machine.delivery.wake)
+            presence = Presence(named(), time.now, _missed)
+            machine = Machine(database, routes, time.now, worker=presence.worker)
+            machine.bell = Bell(settings.database_url, machine.delivery.wake, presence)
             machine.delivery.leases = Leases(time.now, time.speed)
             machine.dispatch.allowance = Allowance(settings.person_per_minute)
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
@@ -112,6 +114,10 @@ async def serve(
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
             settle()
             await _running(settings, runner, platforms, machine, database, duties, time, watch, warm)
+
+
+def _missed(workers: Sequence[str]) -> None:
+    LOG.warning("took over from the dead", workers=workers)
 
 
 async def _running(

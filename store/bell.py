@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import make_url
 
+from store.presence import Presence
+
 if TYPE_CHECKING:
     import asyncpg
 
 CHANNEL = "steward_work"
 GATHER = 0.02
 """*Units*: seconds. Many rings in a moment are one."""
+LOOK = 1.0
+"""*Units*: seconds between two looks at who is here."""
 PAUSES = (0.5, 2.0, 10.0)
 """*Units*: seconds until a lost connection is tried again."""
 
 
 class Bell:
-    def __init__(self, url: str, heard: Callable[[], None]) -> None:
+    def __init__(self, url: str, heard: Callable[[], None], presence: Presence | None = None) -> None:
         parsed = make_url(url)
         self._address = None if parsed.drivername.startswith("sqlite") else parsed.set(drivername="postgresql")
-        self._heard = heard
+        self._heard, self._presence = heard, presence
         self._pulled = asyncio.Event()
 
     def ring(self) -> None:
@@ -57,23 +61,34 @@ class Bell:
 
         assert self._address is not None
         connection = await asyncpg.connect(self._address.render_as_string(hide_password=False), timeout=10)
+        if self._presence is not None:
+            await self._presence.enter(connection)
         own = connection.get_server_pid()
         await connection.add_listener(CHANNEL, lambda _connection, pid, *_: None if pid == own else self._heard())
         return connection
 
     async def _swing(self, connection: asyncpg.Connection[Any], over: asyncio.Event) -> None:
         """Until it is over or the connection is lost."""
+        time = asyncio.get_running_loop().time
+        looked_at = time()
         while not over.is_set() and not connection.is_closed():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._pulled.wait(), 1.0)
-            if not self._pulled.is_set():
-                continue
-            await asyncio.sleep(GATHER)
-            self._pulled.clear()
+                await asyncio.wait_for(self._pulled.wait(), max(0.0, looked_at + LOOK - time()))
             try:
-                await self._rung(connection)
+                if time() >= looked_at + LOOK:
+                    looked_at = time()
+                    await self._looked(connection)
+                if self._pulled.is_set():
+                    await asyncio.sleep(GATHER)
+                    self._pulled.clear()
+                    await self._rung(connection)
             except Exception:  # lost: made anew, and the others look by themselves
                 return
+
+    async def _looked(self, connection: asyncpg.Connection[Any]) -> None:
+        """Whether everybody else is still here; what the dead had in hand is work for us."""
+        if self._presence is not None and await self._presence.look(connection):
+            self._heard()
 
     async def _rung(self, connection: asyncpg.Connection[Any]) -> None:
         await connection.execute(f"NOTIFY {CHANNEL}", timeout=5)

@@ -12,26 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
-    JSON,
-    ColumnElement,
     Connection,
-    Integer,
     RowMapping,
     Select,
-    String,
-    and_,
     bindparam,
     case,
-    cast,
-    exists,
     func,
     or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.rows import table_of
 from store.tables import AddressRow, OutboxRow, RoomRow, SeenKeyRow
@@ -41,60 +32,6 @@ OUTBOX, ADDRESSES, ROOMS, KEYS = (table_of(kind) for kind in (OutboxRow, Address
 OPEN = OUTBOX.c.waiting.is_(True)
 
 
-def _queues() -> CTE:
-    """Every queue with something waiting, found by stepping through the index from one to the next."""
-    steps = select(func.min(OUTBOX.c.queue).label("queue")).where(OPEN).cte("queues", recursive=True)
-    after = select(func.min(OUTBOX.c.queue)).where(OPEN, OUTBOX.c.queue > steps.c.queue).scalar_subquery()
-    return steps.union_all(select(after).where(steps.c.queue.is_not(None)))
-
-
-NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
-SET_BACK = and_(OUTBOX.c.state == "pending", OUTBOX.c.created_at > NOW)
-"""The clock was set back since: what was to go at once does not wait until it has caught up."""
-
-
-LISTS = {
-    "sqlite": lambda names: func.json_each(names).table_valued("value"),
-    "postgresql": lambda names: func.json_array_elements_text(cast(names, JSON)).table_valued("value"),
-}
-"""A list as one parameter: the statement stays the same however many there are, and the database keeps it prepared."""
-
-
-def _heads(dialect: str) -> Select[Any]:
-    """The first waiting message of each queue, most urgent first. Costs by queues, not by messages."""
-    queues, first = _queues(), OUTBOX.alias("first")
-    waits = first.c.waiting.is_(True), first.c.queue == queues.c.queue
-    head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
-    warm = queues.c.queue.not_in(select(LISTS[dialect](bindparam("cooling", type_=String)).c.value))
-    heads = select(head).where(queues.c.queue.is_not(None), warm)
-    ready = select(OUTBOX.c.id).where(
-        OUTBOX.c.id.in_(heads), or_(OUTBOX.c.due_at <= NOW, SET_BACK), ~_before_its_thread()
-    )
-    first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
-    return first_few.with_for_update(skip_locked=True)
-
-
-def _before_its_thread() -> ColumnElement[bool]:
-    """What goes under a slot waits while the slot's first post is still on its way."""
-    first, slot = OUTBOX.alias("opening"), func.substr(OUTBOX.c.target, len("slot:") + 1)
-    coming = exists().where(first.c.waiting.is_(True), first.c.slot == slot)
-    return and_(OUTBOX.c.target.startswith("slot:"), coming, ~exists().where(ADDRESSES.c.slot == slot))
-
-
-def _take(dialect: str) -> ReturningUpdate[Any]:
-    """Whatever was tried before may have arrived, and keeps the instant of its first try."""
-    claimed = update(OUTBOX).where(OUTBOX.c.id.in_(_heads(dialect)))
-    return claimed.values(
-        state=case((OUTBOX.c.state == "pending", "sending"), else_="unknown"),
-        attempts=OUTBOX.c.attempts + 1,
-        attempt_at=case((OUTBOX.c.state == "pending", NOW), else_=func.coalesce(OUTBOX.c.attempt_at, NOW)),
-        due_at=bindparam("until"),
-        lease_by=bindparam("worker"),
-    ).returning(OUTBOX)
-
-
-# Made once: putting these together costs more than running them.
-TAKES = {dialect: _take(dialect) for dialect in LISTS}
 ARRIVED = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("number"), OUTBOX.c.lease_by == bindparam("worker"))
@@ -102,14 +39,6 @@ ARRIVED = (
         state="sent", waiting=False, lease_by=None, error="", sent_at=bindparam("at"), message=bindparam("arrived_as")
     )
 )
-
-
-def claim(
-    connection: Connection, *, now: datetime, until: datetime, worker: str, cooling: Sequence[str], limit: int
-) -> Sequence[RowMapping]:
-    """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived."""
-    given = {"now": now, "until": until, "worker": worker, "cooling": json.dumps(cooling), "most": limit}
-    return tuple(connection.execute(TAKES[connection.dialect.name], given).mappings())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.addressing import Addressing
-from bot.delivery import GRACE, LEASE, Delivery
+from bot.delivery import LEASE, Delivery
 from bot.dispatch import LONGEST_COMMAND, Dispatch, Fault
+from bot.fates import GRACE
 from bot.messages import Card, Field, Form, Lane, Person, Reply, Request, Route, To
-from store import findings, journal, mailbox
+from store import claims, findings, journal
 from store.db import Database
 from store.errors import FieldErrors, NotFound
 from store.rows import table_of
@@ -238,7 +239,7 @@ async def test_where_nobody_can_be_asked_an_answer_is_repeated_marked_and_an_upd
 async def test_a_worker_that_died_after_posting_does_not_make_its_successor_post_again(house: House) -> None:
     await house.say("say one")
     now = house.clock.now()
-    claim = partial(mailbox.claim, now=now, until=now + LEASE, worker="dead", cooling=(), limit=1)
+    claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", cooling=(), limit=1)
     (row,) = await house.database.run(claim)
     addressing = Addressing(house.database, {"desk": house.desk})
     await house.desk.send(await addressing.outgoing(row, now))  # and it never came to saying so

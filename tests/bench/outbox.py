@@ -19,7 +19,7 @@ from bot.delivery import Delivery
 from bot.envelopes import card_of, place_of, row_of
 from bot.machine import opened
 from bot.messages import Address, Card, Outgoing, Person, Place, Reply, Request, Span, Text
-from store import mailbox
+from store import claims
 from store.db import Database
 from store.rows import table_of, values_of
 from store.tables import OutboxRow
@@ -152,7 +152,7 @@ async def _claimed(database: Database) -> float:
     try:
         began = time.perf_counter()
         until = now + timedelta(seconds=60)
-        claim = partial(mailbox.claim, now=now, until=until, worker="benchmark", cooling=(), limit=8)
+        claim = partial(claims.claim, now=now, until=until, worker="benchmark", cooling=(), limit=8)
         taken = await connection.run_sync(claim)
         assert taken
         return (time.perf_counter() - began) * 1000

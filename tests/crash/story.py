@@ -45,7 +45,8 @@ ONCE = (
     "doubt", "refusal", "seal",
 )  # fmt: skip
 ONLY = {
-    "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets", "bell": "postgresql",
+    "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets",
+    "bell": "postgresql", "presence": "postgresql",
     "leases released": "sqlite", "trip to disk": "sqlite", "rows written": "sqlite",
 }  # fmt: skip
 FORMS: Mapping[str, Platform] = {"slack form": "slack", "teams form": "teams"}
