@@ -10,6 +10,7 @@ import hmac
 import json
 import logging
 import sys
+from collections.abc import Awaitable
 from typing import Any
 
 import aiohttp
@@ -123,8 +124,9 @@ KINDS = {
 }  # fmt: skip
 
 
-async def serve(kind: str, url: str) -> None:
-    runner = web.AppRunner(await KINDS[kind](url), access_log=None)
+async def listening(made: Awaitable[web.Application]) -> None:
+    """Until it is killed; its port is the first line it says."""
+    runner = web.AppRunner(await made, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
@@ -133,4 +135,4 @@ async def serve(kind: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], *sys.argv[2:]))
+    asyncio.run(listening(KINDS[sys.argv[1]](*sys.argv[2:])))
