@@ -66,7 +66,7 @@ def serve(db: Db = None) -> None:
     from bot.service import NO_PLATFORM
     from bot.service import serve as service
     from bot.settings import read
-    from handlers.routes import DUTIES, METERS, ROUTES
+    from handlers.routes import DUTIES, METERS, reached_at
 
     try:
         settings = read(dict(os.environ), **({"database_url": db} if db else {}))
@@ -76,7 +76,7 @@ def serve(db: Db = None) -> None:
     if not (settings.slack or settings.teams):
         refused(Refused([NO_PLATFORM]), 2)
     configure(settings.log_format)
-    done(service(settings, _with_adviser(settings, ROUTES), DUTIES, _ready, METERS))
+    done(service(settings, _with_adviser(settings, reached_at(settings.public_url)), DUTIES, _ready, METERS))
 
 
 def _ready(database: Any, portfolio: Any) -> None:

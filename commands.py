@@ -24,14 +24,14 @@ async def chat(url: str, name: str, *, sample: bool) -> None:
     from bot.chat import talk
     from bot.machine import opened
     from handlers.help import welcome
-    from handlers.routes import DUTIES, ROUTES
+    from handlers.routes import DUTIES, reached_at
 
-    clock = _clock()
+    clock, routes = _clock(), reached_at(_address())
     async with opened(url) as database:
         if sample and not (await database.portfolio()).products:
             await _imported(database, SAMPLE, dry_run=False)
         portfolio = await database.portfolio()
-        await talk(database, ROUTES, DUTIES, welcome(ROUTES, portfolio.company.name), name, clock)
+        await talk(database, routes, DUTIES, welcome(routes, portfolio.company.name), name, clock)
 
 
 def _clock() -> Any:
@@ -43,6 +43,16 @@ def _clock() -> Any:
         return rehearsal(said) if said else Clock()
     except ValueError as error:
         raise Refused([f"STEWARD_CLOCK: {error}"]) from None
+
+
+def _address() -> str:
+    """Where the desk is reached from outside. *Raises* Refused."""
+    from bot.outside import address
+
+    try:
+        return address(os.environ.get("STEWARD_PUBLIC_URL", ""))
+    except ValueError as error:
+        raise Refused([f"STEWARD_PUBLIC_URL: {error}"]) from None
 
 
 async def ask(url: str, question: str, *, as_json: bool, jsonl: bool) -> None:

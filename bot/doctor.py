@@ -24,6 +24,7 @@ async def examine(settings: Settings) -> dict[str, str]:
         "teams": f"configured for {len(settings.teams_allowed_tenants)} tenant(s)"
         if settings.teams
         else "not configured",
+        "address": settings.public_url or "not set: STEWARD_PUBLIC_URL; calendars cannot be subscribed to",
         "clock": "rehearsal" if settings.clock else "real",
     }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -21,12 +20,12 @@ from pydantic_settings import (
 
 from bot.clock import Clock, rehearsal
 from bot.faults import Fault, fault
+from bot.outside import address, loopback
 from store.db import DEFAULT_URL
 from store.errors import Refused
 from store.retention import Keep
 
 FILE = "steward.toml"
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -40,6 +39,7 @@ class Settings(BaseSettings):
     database_url: str = DEFAULT_URL
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     def _armed(cls, value: Any) -> Any:
         return fault(value) if isinstance(value, str) else value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        return address(value)
+
     @field_validator("slack_bot_token")
     @classmethod
     def _bot_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -99,7 +104,7 @@ class Settings(BaseSettings):
     @field_validator("adviser_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value and not (value.startswith("https://") or _loopback(value)):
+        if value and not (value.startswith("https://") or loopback(value)):
             raise ValueError("is neither https nor on this machine. Right would be https://models.example.com/v1")
         return value
 
@@ -107,7 +112,7 @@ class Settings(BaseSettings):
     @classmethod
     def _beats(cls, value: SecretStr | None) -> SecretStr | None:
         url = value.get_secret_value() if value else ""
-        if url and not (url.startswith("https://") or _loopback(url)):
+        if url and not (url.startswith("https://") or loopback(url)):
             raise ValueError("is neither https nor on this machine. Right would be https://watcher.example.com/…")
         return value
 
@@ -152,7 +157,7 @@ class Settings(BaseSettings):
         if self.teams:
             urls += [("STEWARD_TEAMS_OPENID_URL", self.teams_openid_url), ("STEWARD_TEAMS_TOKEN_URL", self.token_url)]
             urls += [("STEWARD_TEAMS_SERVICE_HOSTS", f"//{host}") for host in self.teams_service_hosts]
-        far = [name for name, url in urls if not _loopback(url)]
+        far = [name for name, url in urls if not loopback(url)]
         return [
             f"STEWARD_{what} rehearses, so {name} must be a loopback address" for what in rehearsing for name in far
         ]
@@ -246,7 +251,3 @@ def _prefixed(value: SecretStr | None, prefix: str, what: str) -> SecretStr | No
     if value is not None and not value.get_secret_value().startswith(prefix):
         raise ValueError(f"does not start with {prefix}. Right would be {what}")
     return value
-
-
-def _loopback(url: str) -> bool:
-    return (urlsplit(url).hostname or "") in LOOPBACK

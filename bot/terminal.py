@@ -239,12 +239,15 @@ class Chat:
         self._terminal.console.print(Rich(clean(form.title), style="bold"))
         if form.note:
             self._terminal.console.print(Rich(clean(form.note), style="dim"))
+        if form.link:
+            self._terminal.console.print(Rich(clean(form.link)))
         values = {}
         for field in form.fields:
             choices = "".join(f"\n    {value}: {label}" for value, label in field.choices)
             hint = f" ({field.hint})" if field.hint else ""
             optional = "" if field.required else " [optional]"
-            prompt = f"  {clean(field.label)}{clean(hint)}{optional}{choices}: "
+            before = f" [{clean(field.value)}]" if field.value and field.kind != "text" else ""
+            prompt = f"  {clean(field.label)}{clean(hint)}{optional}{before}{choices}: "
             try:
                 values[field.name] = (await asyncio.to_thread(self._read, prompt)).strip() or field.value
             except (EOFError, KeyboardInterrupt):

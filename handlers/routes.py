@@ -6,6 +6,7 @@ Refuses to hide a capability: what is not in this table does not exist.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.messages import Duty, Meter, Route
 from handlers import ask, confirm, contact, help, home, link, products, show, teach
@@ -131,3 +132,9 @@ METERS: tuple[Meter, ...] = (*INCIDENT_METERS,)
 DUTIES: tuple[Duty, ...] = (
     *INCIDENT_DUTIES, *rituals.RITUAL_DUTIES, *reviews.REVIEW_DUTIES, *pilots.PILOT_DUTIES, *KEEPING_DUTIES
 )  # fmt: skip
+
+
+def reached_at(desk: str) -> tuple[Route, ...]:
+    """The routes of a desk that knows its address from outside; empty where nobody said it."""
+    said = {name: handler(desk) for name, handler in reviews.AT.items()}
+    return tuple(replace(route, handler=said.get(route.name, route.handler)) for route in ROUTES)

@@ -112,7 +112,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions to fill in. Submitting sends `command` with the fields as args; opening it changes no state."""
+    """Questions to fill in. Submitting sends `command` with the fields as args; opening it changes no state.
+
+    `link` stands below the note, to be followed.
+    """
 
     title: str
     command: str
@@ -120,3 +123,4 @@ class Form:
     submit: str = "Send"
     note: str = ""
     seen: int = 0
+    link: str = ""

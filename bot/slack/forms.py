@@ -66,7 +66,8 @@ def _intro(form: Form) -> list[Block]:
         [Text((Span(title[:_LONGEST_NOTE], style="strong"),))] if len(title) > limits.limit("view title") else []
     )
     note = [Text((Span(form.note[:_LONGEST_NOTE]),))] if plain(form.note).strip() else []
-    return paint(Card("", (*long_title, *note)), {}) if long_title or note else []
+    link = [Text((Span(form.link, url=form.link),))] if form.link else []
+    return paint(Card("", (*long_title, *note, *link)), {}) if long_title or note or link else []
 
 
 def _rest(form: Form) -> list[Block]:

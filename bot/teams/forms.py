@@ -14,9 +14,9 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.messages import Field, Form
+from bot.messages import Field, Form, Span
 from bot.teams import escape
-from bot.teams.blocks import Json, press, rich, run, weigh
+from bot.teams.blocks import Json, Pen, press, rich, run, weigh
 from bot.teams.limits import CARD, CHOICE, TITLE
 from bot.teams.painter import CUT, sheet
 
@@ -114,6 +114,8 @@ def _drawn(form: Form, once: str, errors: Mapping[str, str], way: Way, *, whole:
     body = [rich([run(escape.clip(form.title, TITLE.at_most), weight="Bolder", size="Medium")], id=f"form-{once}")]
     if form.note:
         body.append(rich([run(form.note, isSubtle=True)]))
+    if form.link:
+        body.append(Pen().paragraph((Span(form.link, url=form.link),)).body)
     body += [_error(sentence) for name, sentence in errors.items() if name not in known]
     for field in form.fields:
         body.append(_input(field))

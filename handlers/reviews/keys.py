@@ -5,9 +5,9 @@ Refuses to write a key into a conversation: it is shown in a form, which waits n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from bot.messages import ASKER, Action, Card, Field, Form, Reply, Request
+from bot.messages import ASKER, Action, Card, Field, Form, Handler, Reply, Request
 from handlers.asking import asker, said
 from handlers.cards.reviews_wording import plural, product_name
 from handlers.cards.wording import para
@@ -42,27 +42,46 @@ async def offer_calendar(unit: Unit, request: Request) -> Sequence[Reply]:
 
 
 def _button(command: str) -> Action:
-    return Action("Show it", f"show {command}", "primary")
+    return Action("Show it", f"reveal {command}", "primary")
 
 
-async def for_predictions(unit: Unit, request: Request) -> Sequence[Reply]:
-    """A new one; the one before opens nothing any more."""
-    product = product_named(unit, request.args["name"], "predictions key for {}")
-    person = of_the_table(unit, await covers.sight(unit), request, product)
-    _shown_privately(request, f"python app.py key {product}")
-    key = await doorkeys.issue(unit, "predictions", product, by=person.id)
-    how = f"Send a file with POST /predictions/{product} and the header Authorization: Bearer {key}"
-    return [Reply(_form("A key for predictions", "reviews", key, f"{how}. It is shown this once."))]
+def predictions_at(desk: str) -> Handler:
+    """The handler of `reveal predictions key`. `desk`: its address from outside, empty where nobody said it."""
+
+    async def for_predictions(unit: Unit, request: Request) -> Sequence[Reply]:
+        """A new one; the one before opens nothing any more."""
+        product = product_named(unit, request.args["name"], "predictions key for {}")
+        person = of_the_table(unit, await covers.sight(unit), request, product)
+        _shown_privately(request, f"python app.py key {product}")
+        key = await doorkeys.issue(unit, "predictions", product, by=person.id)
+        how = f"Send a file with POST {desk}/predictions/{product} and the header Authorization: Bearer {key}"
+        note = f"{how}. It is shown this once.{_where(desk)} Typed, it is: {request.command}"
+        return [Reply(_form("A key for predictions", "reviews", (key,), note))]
+
+    return for_predictions
 
 
-async def for_calendar(unit: Unit, request: Request) -> Sequence[Reply]:
-    """The address of one's own calendar; anybody who has it can read it."""
-    person = asker(unit, request)
-    _shown_privately(request, f"python app.py calendar {person.id}")
-    key = await doorkeys.issue(unit, "calendar", person.id, by=person.id)
-    address = f"/calendars/{key}.ics"
-    note = f"Subscribe your calendar program to {address} on this desk's address. It is yours alone, shown this once."
-    return [Reply(_form("Your calendar", "my rituals", address, note))]
+def calendar_at(desk: str) -> Handler:
+    """The handler of `reveal my calendar`."""
+
+    async def for_calendar(unit: Unit, request: Request) -> Sequence[Reply]:
+        """The address of one's own calendar; anybody who has it can read it."""
+        person = asker(unit, request)
+        as_file = f"python app.py calendar {person.id}"
+        _shown_privately(request, as_file)
+        path = f"/calendars/{await doorkeys.issue(unit, 'calendar', person.id, by=person.id)}.ics"
+        note = f"Subscribe your calendar program to it: it is yours alone, shown this once.{_where(desk)}"
+        note = f"{note} As a file: {as_file}. Typed, it is: {request.command}"
+        values = (desk + path, f"webcal://{desk.partition('://')[2]}{path}") if desk else (path,)
+        return [Reply(_form("Your calendar", "my rituals", values, note, link=desk and desk + path))]
+
+    return for_calendar
+
+
+def _where(desk: str) -> str:
+    if desk:
+        return ""
+    return " It begins with this desk's address, which I do not know: the operator can say it as STEWARD_PUBLIC_URL."
 
 
 def _shown_privately(request: Request, instead: str) -> None:
@@ -71,9 +90,15 @@ def _shown_privately(request: Request, instead: str) -> None:
         raise NotAllowed(f"I show a key only where a form can be opened. On the command line: {instead}")
 
 
-def _form(title: str, command: str, value: str, note: str) -> Form:
-    field = Field("shown", "To copy", value=value, required=False, limit=200)
-    return Form(title, command, (field,), submit="Done", note=note)
+LABELS = ("To copy", "Or, for a program that subscribes by itself")
+
+
+def _form(title: str, command: str, values: Sequence[str], note: str, link: str = "") -> Form:
+    fields = tuple(
+        Field(f"shown{number}", label, value=value, required=False, limit=300)
+        for number, (label, value) in enumerate(zip(LABELS, values, strict=False))
+    )
+    return Form(title, command, fields, submit="Done", note=note, link=link)
 
 
 async def cases(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -85,3 +110,9 @@ async def cases(unit: Unit, request: Request) -> Sequence[Reply]:
     name = product_name(unit.portfolio, product)
     lines = [who] + ([f"As JSON lines: python app.py cases {product}"] if number else [])
     return said(f"{plural(number, 'confirmed error')} of {name} for the evaluation set", *lines)
+
+
+AT: Mapping[str, Callable[[str], Handler]] = {
+    "show predictions key": predictions_at, "show my calendar": calendar_at
+}  # fmt: skip
+"""Route's name -> its handler, once it is known where the desk is reached."""

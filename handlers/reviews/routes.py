@@ -87,14 +87,14 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         "predictions key for PRODUCT", "a key to send its predictions with", needs_actor=True,
     ),
     Route(
-        "show predictions key", words(r"show predictions key for (?P<name>.+?)"), keys.for_predictions, "", "",
+        "show predictions key", words(r"reveal predictions key for (?P<name>.+?)"), keys.predictions_at(""), "", "",
         needs_actor=True,
     ),
     Route(
         "my calendar", words(r"my calendar"), keys.offer_calendar,
         "my calendar", "your rituals as a calendar to subscribe to", needs_actor=True,
     ),
-    Route("show my calendar", words(r"show my calendar"), keys.for_calendar, "", "", needs_actor=True),
+    Route("show my calendar", words(r"reveal my calendar"), keys.calendar_at(""), "", "", needs_actor=True),
     Route(
         "cases", words(r"(?:evaluation )?cases (?:of|for) (?P<name>.+?)"), keys.cases,
         "evaluation cases of PRODUCT", "errors both sides confirmed, and who keeps the evaluation set",
@@ -107,3 +107,5 @@ REVIEW_ROUTES: tuple[Route, ...] = (
 REVIEW_DUTIES: tuple[Duty, ...] = (Duty("reviews", closing.reviews_due, "nudges and ends of open reviews"),)
 HEARD = {"review/": answering.heard}
 """Slots whose threads are listened to, and by whom."""
+AT = keys.AT
+"""Routes that say where the desk is reached."""

@@ -30,6 +30,8 @@ PEOPLE = _people()
 STRANGER = Colleague("mallory-quill", "Mallory Quill", "mallory@elsewhere.example")
 """Has an account on every platform, and stands in no catalog."""
 ROOM = "larkmoor-desk"
+DESK = "https://desk.larkmoor.example"
+"""Where the desk is reached from outside."""
 ONLOOKERS = ("bao-nguyen", "klara-novotna")
 """Sit in the room and say nothing."""
 HEAVY = "\N{CJK UNIFIED IDEOGRAPH-7C60}"

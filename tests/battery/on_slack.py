@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.battery.cast import ONLOOKERS, PEOPLE, ROOM, STRANGER
+from tests.battery.cast import DESK, ONLOOKERS, PEOPLE, ROOM, STRANGER
 from tests.battery.process import Served, without
 from tests.battery.stage import Open, Seen, Stage
 from tests.battery.wire import Json, Panel, until
@@ -64,7 +64,11 @@ class OnSlack(Stage):
         self.room = str(self.panel.order("channel", name=ROOM, members=members)["id"])
 
     def _settings(self) -> dict[str, str]:
-        known = {"STEWARD_SLACK_API_URL": f"{self.panel.url}/api/", "STEWARD_SLACK_BOT_TOKEN": BOT_TOKEN}
+        known = {
+            "STEWARD_PUBLIC_URL": DESK,
+            "STEWARD_SLACK_API_URL": f"{self.panel.url}/api/",
+            "STEWARD_SLACK_BOT_TOKEN": BOT_TOKEN,
+        }
         if self._wire == "sockets":
             return {**known, "STEWARD_SLACK_APP_TOKEN": APP_TOKEN}
         return {**known, "STEWARD_SLACK_SIGNING_SECRET": SIGNING_SECRET}

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.battery.cast import ONLOOKERS, PEOPLE, ROOM, STRANGER
+from tests.battery.cast import DESK, ONLOOKERS, PEOPLE, ROOM, STRANGER
 from tests.battery.process import Served, without
 from tests.battery.stage import Open, Seen, Stage
 from tests.battery.wire import Json, Panel, read, until
@@ -46,6 +46,7 @@ class OnTeams(Stage):
     def _settings(self) -> dict[str, str]:
         tenant = self.tenant
         return {
+            "STEWARD_PUBLIC_URL": DESK,
             "STEWARD_TEAMS_APP_ID": tenant["app_id"],
             "STEWARD_TEAMS_APP_SECRET": tenant["app_secret"],
             "STEWARD_TEAMS_APP_TENANT": tenant["tenant"],

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.battery.cast import PEOPLE
+from tests.battery.cast import DESK, PEOPLE
 from tests.battery.process import APP, environment, url_of, without
 from tests.battery.stage import Open, Seen, Stage
 from tests.battery.wire import WAKING, until
@@ -34,7 +34,7 @@ class Keyboard:
         stem = f"{who}-{len(list(database.parent.glob('*.out')))}"
         self._said, self._wrong = database.parent / f"{stem}.out", database.parent / f"{stem}.err"
         known = ["--sample", "--as", PEOPLE[who].email] if who in PEOPLE else []
-        settings = {"STEWARD_CLOCK": clock} if clock else {}
+        settings = {"STEWARD_PUBLIC_URL": DESK, **({"STEWARD_CLOCK": clock} if clock else {})}
         with self._said.open("wb") as said, self._wrong.open("wb") as wrong:
             self._process = subprocess.Popen(
                 [*APP, "chat", *known, "--db", url_of(database)],

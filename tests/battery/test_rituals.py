@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -97,6 +98,15 @@ def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later
     stage.sees(OWNER, "Closed.")
     stage.says(OWNER, f"reviews of {REVIEWED}")
     assert "Pick Whisper: errors: █▅ 1" in stage.charts(stage.sees(OWNER, "the last quarter"))
+
+
+def test_a_calendar_is_followed_at_an_address_that_is_whole(stage: Stage) -> None:
+    form = stage.opens(MODELLER, "Show it", stage.asks(MODELLER, "my calendar"))
+    stage.fills(MODELLER, dict.fromkeys(("To copy", "Or, for a program that subscribes by itself"), ""))
+
+    shown = re.search(r"desk\.larkmoor\.example", form.words)
+    assert shown is not None and "STEWARD_PUBLIC_URL" not in form.words, form.words
+    stage.sees(MODELLER, "eview")
 
 
 def test_a_week_without_predictions_asks_the_owner_where_they_come_from(stage: Stage) -> None:

@@ -44,12 +44,19 @@ def person(name: str) -> Person:
 class Stage:
     """One replica: what it shows is in `desk`, what it is told goes through `corridor`."""
 
-    def __init__(self, database: Database, clock: HandClock, desk: Desk | None = None, worker: str = "w1") -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: HandClock,
+        desk: Desk | None = None,
+        worker: str = "w1",
+        routes: Sequence[Route] = ROUTES,
+    ) -> None:
         self.database, self.clock = database, clock
         self.desk = desk or Desk(people={f"{name}@x.example" for name in PEOPLE})
         self.transports = {"desk": self.desk}
         self.delivery = Delivery(database, self.transports, now=clock.now, worker=worker)
-        self.corridor = Dispatch(database, ROUTES, recognise=self._recognise, wake=self.delivery.wake)
+        self.corridor = Dispatch(database, routes, recognise=self._recognise, wake=self.delivery.wake)
         self._numbers = itertools.count(1)
         self._worker = worker
 

@@ -16,6 +16,7 @@ from icalendar import Calendar
 from PIL import Image
 
 from bot import files, intake
+from handlers.routes import reached_at
 from store import charts, doorkeys, exports
 from store.agenda import of_person
 from store.calendars import calendar
@@ -152,16 +153,37 @@ async def test_the_calendar_feed_is_private(desk: Stage, door: TestClient[web.Re
     assert answer.content_type == "text/calendar"
     assert b"Error review: Churn model" in await answer.read()
     assert (await door.get("/calendars/guessed.ics")).status == 404
-    again = await desk.say("show my calendar", "mila")
+    again = await desk.say("reveal my calendar", "mila")
     assert again.form is not None
     assert (await door.get(address)).status == 404
+
+
+async def test_without_an_address_the_calendar_says_which_setting_is_missing(desk: Stage) -> None:
+    outcome = await desk.say("reveal my calendar", "mila")
+    assert outcome.form is not None
+    assert "the operator can say it as STEWARD_PUBLIC_URL. As a file: python app.py calendar mila" in outcome.form.note
+    assert outcome.form.link == ""
+
+
+async def test_with_an_address_the_calendar_can_be_followed_and_subscribed_to(firm: Database, clock: HandClock) -> None:
+    desk = Stage(firm, clock, routes=reached_at("https://desk.example.com"))
+    outcome = await desk.say("reveal my calendar", "mila")
+    assert outcome.form is not None
+    https, webcal = (field.value for field in outcome.form.fields)
+    assert https.startswith("https://desk.example.com/calendars/")
+    assert webcal == https.replace("https://", "webcal://")
+    assert outcome.form.link == https
+    assert "STEWARD_PUBLIC_URL" not in outcome.form.note
+    key = await desk.say("reveal predictions key for churn-model", "mila")
+    assert key.form is not None
+    assert "POST https://desk.example.com/predictions/churn-model" in key.form.note
 
 
 # --- keys and deliveries ---------------------------------------------------------------------------------
 
 
 async def key_of(desk: Stage) -> str:
-    outcome = await desk.say("show predictions key for churn-model", "pia")
+    outcome = await desk.say("reveal predictions key for churn-model", "pia")
     assert outcome.form is not None
     return outcome.form.fields[0].value
 
@@ -170,8 +192,8 @@ async def test_a_key_is_kept_nowhere(desk: Stage) -> None:
     key = await key_of(desk)
     assert key not in str(await desk.values(DoorKeyRow, "digest"))
     assert key not in str(await desk.values(OutboxRow, "card"))
-    await desk.say("show predictions key for churn-model", "otto")
-    refused = await desk.say("show predictions key for churn-model", "pia", opens=False)
+    await desk.say("reveal predictions key for churn-model", "otto")
+    refused = await desk.say("reveal predictions key for churn-model", "pia", opens=False)
     assert refused.form is None
     assert "I show a key only where a form can be opened." in desk.spoken
 
