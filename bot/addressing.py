@@ -5,16 +5,16 @@ Refuses to guess a person: who cannot be found on any platform is said, not repl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, Select
 
 from bot.envelopes import card_of, person_of, place_of, to_of
-from bot.messages import Address, Card, DeliveryError, Outgoing, Person, Place, Transport
+from bot.messages import Address, Card, DeliveryError, Outgoing, Person, Place, To, Transport
 from store import findings, mailbox, people
 from store.db import Database
 from store.portfolio import Identity, Portfolio
@@ -29,6 +29,18 @@ NOBODY: Mapping[str, Person] = MappingProxyType({})
 
 class Unreachable(DeliveryError):
     """Nobody and nowhere to send it to; trying again will not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the store knows of a message, read at once: nothing in the store is held open while a platform is asked.
+
+    *Shape*: where its own slot lives; where the slot it goes under lives, or the conversations bound to its room.
+    """
+
+    portfolio: Portfolio
+    living: Sequence[RowMapping]
+    target: Sequence[RowMapping]
 
 
 class Addressing:
@@ -50,43 +62,26 @@ class Addressing:
         if _says_it_all(row, card):
             return _outgoing(row, card, place_of(row["place"]))
         async with self._database.look(now) as unit:
-            place = await self._place(unit, row, now)
-            address = await self._living(unit, row["slot"], place)
-            return _outgoing(row, card, place, address, _mentioned(card, unit.portfolio, place))
+            seen = await _seen(unit, row)
+        place = await self._place(seen, row, now)
+        return _outgoing(row, card, place, _address(seen, place), _mentioned(card, seen.portfolio, place))
 
-    async def _place(self, unit: Unit, row: RowMapping, now: datetime) -> Place:
+    async def _place(self, seen: _Seen, row: RowMapping, now: datetime) -> Place:
         to, place = to_of(row["target"]), place_of(row["place"])
         if to.kind == "person":
-            return await self._direct(unit.portfolio, to.name, place, now)
+            return await self._direct(seen.portfolio, to.name, place, now)
         if to.kind == "slot":
-            return await self._thread(unit, to.name, place)
+            return _thread(seen, place)
         if to.kind == "room":
-            return await self._room(unit, to.name, place)
+            return await self._room(seen, to.name, place)
         return place
 
-    async def _living(self, unit: Unit, slot: str | None, place: Place) -> Address | None:
-        if slot is None:
-            return None
-        for row in await unit.fetch(mailbox.living([slot])):
-            if (row["platform"], row["conversation"]) == (place.platform, place.conversation):
-                return Address(place_of(row["place"]), row["message"])
-        return None
-
-    async def _thread(self, unit: Unit, slot: str, place: Place) -> Place:
-        """Under the slot's message, on the platform of the request if it lives there."""
-        rows = list(await unit.fetch(mailbox.living([slot])))
-        if not rows:
-            return place
-        row = next((row for row in rows if row["platform"] == place.platform), rows[0])
-        home = place_of(row["place"])
-        return replace(home, thread=home.thread or row["message"])
-
-    async def _room(self, unit: Unit, name: str, place: Place) -> Place:
+    async def _room(self, seen: _Seen, name: str, place: Place) -> Place:
         """The conversation bound from chat, else the channel of that name or the team's, else the request's place."""
-        for row in await unit.fetch(mailbox.bound_rooms(name)):
+        for row in seen.target:
             if row["platform"] in self._transports:
                 return place_of(row["place"])
-        team = unit.portfolio.teams.get(name.removeprefix("team:"))
+        team = seen.portfolio.teams.get(name.removeprefix("team:"))
         channel = name if name.startswith("#") else team.channel if team else ""
         if not channel:
             return place
@@ -145,6 +140,36 @@ class Addressing:
                     person=person, checked_at=now, reach=found.reach,
                 ),
             )  # fmt: skip
+
+
+async def _seen(unit: Unit, row: RowMapping) -> _Seen:
+    to, slot = to_of(row["target"]), row["slot"]
+    living = await unit.fetch(mailbox.living([slot])) if slot is not None else ()
+    target = _queried(to)
+    return _Seen(unit.portfolio, living, await unit.fetch(target) if target is not None else ())
+
+
+def _queried(to: To) -> Select[Any] | None:
+    if to.kind == "slot":
+        return mailbox.living([to.name])
+    return mailbox.bound_rooms(to.name) if to.kind == "room" else None
+
+
+def _address(seen: _Seen, place: Place) -> Address | None:
+    """Where its slot lives in this conversation."""
+    for row in seen.living:
+        if (row["platform"], row["conversation"]) == (place.platform, place.conversation):
+            return Address(place_of(row["place"]), row["message"])
+    return None
+
+
+def _thread(seen: _Seen, place: Place) -> Place:
+    """Under the slot's message, on the platform of the request if it lives there."""
+    if not seen.target:
+        return place
+    row = next((row for row in seen.target if row["platform"] == place.platform), seen.target[0])
+    home = place_of(row["place"])
+    return replace(home, thread=home.thread or row["message"])
 
 
 def _says_it_all(row: RowMapping, card: Card) -> bool:
