@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from store.ladder import Sight, behind
 from store.portfolio import Holder, Person
-from store.standing import COMPANY, LEAD, OWNER, standing
+from store.standing import COMPANY, LEAD, OWNER, Standing, interims, left, standing
 
 HALVES: Mapping[str, str] = {
     "harm": OWNER, "cause": "model_quality", "progress": "pilot_owner", "word": "scenario_owner"
@@ -20,7 +20,7 @@ HALVES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who is asked. `way` says why them where it is not simply the holder; `problem` why nobody can be."""
+    """Who is asked. `way` says why them where it is not simply the holder; `problem` why not the holder."""
 
     half: str
     accountability: str
@@ -28,23 +28,24 @@ class Side:
     person: Person | None = None
     way: str = ""
     problem: str = ""
+    vacant: bool = False
+    """Nobody is recorded, or who is has left: somebody should see to it."""
 
 
 def side(sight: Sight, subject: str, half: str) -> Side:
-    """The holder's person, or who stands in, or the recorded backup; in a gap the interim, labelled."""
+    """The holder's person, or who stands in, or the recorded backup; where there is none the interim, labelled."""
     found = standing(sight.portfolio, subject, HALVES[half])
-    asked = Side(half, HALVES[half], found.holder)
-    problem = ""
-    for holder, why in _ways(sight, subject, half):
+    vacant = found.holder is None or left(sight.portfolio, found.holder)
+    problem = "" if found.holder else "nobody is recorded"
+    for holder, why in _ways(sight, found):
         reached = behind(sight, holder)
         if reached.person is not None:
-            return Side(half, asked.accountability, found.holder, reached.person, reached.way or why)
+            return Side(half, HALVES[half], found.holder, reached.person, reached.way or why, problem, vacant)
         problem = problem or reached.problem
-    return Side(half, asked.accountability, found.holder, problem=problem or "nobody is recorded")
+    return Side(half, HALVES[half], found.holder, problem=problem, vacant=vacant)
 
 
-def _ways(sight: Sight, subject: str, half: str) -> Iterator[tuple[Holder, str]]:
-    found = standing(sight.portfolio, subject, HALVES[half])
+def _ways(sight: Sight, found: Standing) -> Iterator[tuple[Holder, str]]:
     if found.holder is not None:
         yield found.holder, ""
     if found.backup is not None:
@@ -52,9 +53,8 @@ def _ways(sight: Sight, subject: str, half: str) -> Iterator[tuple[Holder, str]]
     holder = sight.portfolio.people.get(found.holder or "")
     if holder is not None and holder.backup:
         yield holder.backup, f"backup of {holder.name}"
-    interim = found.interim.holder if found.interim else None
-    if interim is not None and found.interim is not None:
-        yield interim, found.interim.why
+    for each in interims(sight.portfolio, found.subject, found.accountability, None):
+        yield each.holder, each.why
 
 
 def may_answer(sight: Sight, subject: str, half: str, person: str) -> bool:

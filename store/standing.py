@@ -97,16 +97,17 @@ def _crosswalk(portfolio: Portfolio, subject: str, accountability: str) -> Itera
 
 def _interim(portfolio: Portfolio, subject: str, accountability: str, backup: Assignment | None) -> Interim | None:
     """Backup, then the product's owner, its team's lead, the portfolio lead; whoever of them has not left."""
-    listed = _interims(portfolio, subject, accountability, backup)
-    return next((each for each in listed if not _left(portfolio, each.holder)), None)
+    listed = interims(portfolio, subject, accountability, backup)
+    return next((each for each in listed if not left(portfolio, each.holder)), None)
 
 
-def _left(portfolio: Portfolio, holder: Holder) -> bool:
+def left(portfolio: Portfolio, holder: Holder) -> bool:
     person = portfolio.people.get(holder)
     return person is not None and person.state == "inactive"
 
 
-def _interims(portfolio: Portfolio, subject: str, accountability: str, backup: Assignment | None) -> Iterator[Interim]:
+def interims(portfolio: Portfolio, subject: str, accountability: str, backup: Assignment | None) -> Iterator[Interim]:
+    """Whom to ask meanwhile, the nearest first."""
     if backup is not None:
         yield Interim(backup.holder, "the recorded backup")
     product = product_of(portfolio, subject)

@@ -64,11 +64,12 @@ def person_name(portfolio: Portfolio, person: str) -> str:
 
 
 def side_words(portfolio: Portfolio, side: Side) -> str:
-    """`Pia Product (product owner)`, or that nobody can be asked and why."""
+    """`Pia Product (product owner)`, why them where it is not simply the holder; or that nobody can be asked."""
     role = role_name(portfolio, side.accountability)
     if side.person is None:
         return f"nobody: {side.problem} ({role})"
-    return f"{side.person.name} ({', '.join(word for word in (role, side.way) if word)})"
+    instead = side.problem if side.holder else ""
+    return f"{side.person.name} ({', '.join(word for word in (role, side.way, instead) if word)})"
 
 
 def short(text: str, longest: int) -> str:

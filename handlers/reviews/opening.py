@@ -23,7 +23,6 @@ from store.reviewed import Item, View
 from store.rituals import Ritual
 from store.schedule import local_day, workdays_later, working_moment
 from store.sides import facilitator
-from store.standing import standing
 from store.units import Unit
 
 PICKS = "picks"
@@ -139,13 +138,13 @@ async def _invitations(unit: Unit, view: View) -> list[Reply]:
     product, replies = view.review.product, []
     for each in sides(await covers.sight(unit), product):
         subject = f"product:{product}/{each.accountability}"
-        if each.person is None:
-            await findings.note(unit, NO_HALF, subject, each.problem)
-            continue
-        if standing(unit.portfolio, f"product:{product}", each.accountability).basis != "gap":
-            await findings.close(unit, NO_HALF, subject)
+        if each.vacant or each.person is None:
+            asked = f"; {each.person.name} is asked: {each.way}" if each.person else ""
+            await findings.note(unit, NO_HALF, subject, f"{each.problem}{asked}")
         else:
-            await findings.note(unit, NO_HALF, subject, f"nobody is recorded; {each.person.name} is asked: {each.way}")
+            await findings.close(unit, NO_HALF, subject)
+        if each.person is None:
+            continue
         card: Card = around.invitation(unit.portfolio, view, each.half, zone_of(unit, product))
         replies.append(Reply(card, to=To("person", each.person.id), lane=Lane.UPDATE))
     return replies

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.battery.cast import PEOPLE
 from tests.battery.process import run, url_of
 from tests.battery.stage import Stage
 from tests.battery.wire import until
@@ -121,7 +122,9 @@ def test_a_week_without_predictions_asks_the_owner_where_they_come_from(stage: S
     stage.sees(who, "no predictions in the last seven days")
 
 
-def test_whoever_is_away_is_neither_asked_nor_leads_and_who_stands_in_is(stage: Stage, tmp_path: Path) -> None:
+def test_whoever_is_away_is_neither_asked_nor_leads_and_a_half_that_answers_after_the_end_is_kept(
+    stage: Stage, tmp_path: Path
+) -> None:
     owner, away = "bao-nguyen", "linh-tran"
     _predicted(stage, tmp_path, "van-load-forecast", ["Monday vans"])
     slot = _planned(stage, owner, "review van-load-forecast")
@@ -141,6 +144,45 @@ def test_whoever_is_away_is_neither_asked_nor_leads_and_who_stands_in_is(stage: 
     stage.sees(owner, "Paused.")
     stage.says(owner, f"close review {number}")
     stage.sees(owner, "Closed.")
+    stage.says(owner, f"review {number} item 1 annoying: two vans short")
+    stage.sees(owner, "Item 1: annoying.")
+    stage.says(STAND_IN, f"review {number}")
+    late = stage.sees(STAND_IN, "Means annoying: two vans short").words
+    assert "Both halves are there. Closed." in late
+
+
+def test_the_half_of_somebody_who_left_goes_to_the_next_in_line_aloud_and_is_a_finding(
+    stage: Stage, tmp_path: Path
+) -> None:
+    owner, lead, modeller = "remi-lacroix", "zofia-brandt", MODELLER
+    _predicted(stage, tmp_path, "desk-owl", ["a lost badge"])
+    slot = _planned(stage, owner, "review desk-owl")
+    _until(stage, slot)
+    stage.sees(owner, "Error review of Desk Owl: your half is what it means to the user")
+    number = _newest(stage, "reviews")
+    _is(stage, tmp_path, owner, "inactive")
+    stage.waits(timedelta(days=5))
+    _predicted(stage, tmp_path, "desk-owl", ["a new badge"])
+    _until(stage, slot + timedelta(days=7))
+
+    stage.sees(lead, "Error review of Desk Owl: your half is what it means to the user")
+    stage.says(modeller, f"review {number + 1}")
+    card = stage.sees(modeller, "the portfolio lead, Rémi Lacroix has left)")
+    assert "What it means to the user: Zofia Brandt (product owner" in card.words
+    assert "Led by Rémi Lacroix" not in card.words
+    stage.says(lead, "findings")
+    stage.sees(lead, "Rémi Lacroix has left; Zofia Brandt is asked: the portfolio lead")
+    _is(stage, tmp_path, owner, "active")
+    stage.says(lead, "pause review of desk-owl because the story is told")
+    stage.sees(lead, "Paused.")
+
+
+def _is(stage: Stage, folder: Path, who: str, state: str) -> None:
+    """What personnel says, read into the running desk."""
+    file = folder / f"{state}.yaml"
+    file.write_text(f"people: [{{id: {who}, name: {PEOPLE[who].name}, state: {state}}}]", encoding="utf-8")
+    done = run("import", str(file), "--db", url_of(stage.database), folder=folder)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_pilot_is_checked_in_on_reminded_of_its_date_and_decided_past_it(stage: Stage) -> None:

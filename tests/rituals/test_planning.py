@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import event, update
 
 from bot.messages import Place
+from handlers.reviews.opening import NO_HALF
 from store import rituals, sides
 from store.covers import sight
 from store.db import Database
 from store.journal import moved, record
 from store.rows import table_of
-from store.tables import CoverRow, PersonRow, ReviewRow, RitualRow
+from store.tables import CoverRow, FindingRow, PersonRow, ReviewRow, RitualRow
 from tests.conftest import NOW, HandClock
 from tests.rituals.stage import ROOM, Stage, bad, predicted, text_of
 from tests.rituals.test_reviews import MONDAY, opened
@@ -300,9 +301,35 @@ async def test_the_half_of_somebody_who_left_is_asked_of_the_recorded_backup(sta
     await opened(stage, tmp_path, 1)
     assert stage.to("dm-mila") == []
     assert stage.to("dm-max") == ["Error review of Churn model: your half is why it happens"]
-    assert "Max Models (model quality, backup of Mila Models)" in text_of(stage.card("Mon 23 Nov"))
+    assert "Max Models (model quality, backup of Mila Models, Mila Models has left)" in text_of(
+        stage.card("Mon 23 Nov")
+    )
     await stage.say("review 1 item 1 data", "max")
     assert "Because of data (Max Models)" in text_of(stage.living("Mon 23 Nov")[0].card)
+
+
+async def test_a_half_left_behind_with_no_backup_goes_to_the_next_in_line_and_is_a_finding(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await opened(stage, tmp_path, 1)
+    for name in ("pia", "bo"):
+        await change(stage, name, state="inactive")
+    await stage.at("2026-11-30T06:00+00:00")
+    await predicted(stage, tmp_path, [bad(2)])
+    stage.forget()
+    await stage.at("2026-11-30T08:30+00:00")
+    assert "Error review of Churn model: your half is what it means to the user" in stage.to("dm-lena")
+    assert "dm-pia" not in {each.place.conversation.split("@")[0] for each in stage.desk.sent}
+    text = text_of(stage.card("Mon 30 Nov"))
+    assert "What it means to the user: Lena Lead (product owner, the portfolio lead, Pia Product has left)" in text
+    found = [str(each) for each in await stage.values(FindingRow, "detail")]
+    assert "Pia Product has left; Lena Lead is asked: the portfolio lead" in found
+    await change(stage, "pia", state="active")
+    await stage.at("2026-12-07T06:00+00:00")
+    await predicted(stage, tmp_path, [bad(3)])
+    await stage.at("2026-12-07T08:30+00:00")
+    kinds = await stage.values(FindingRow, "kind"), await stage.values(FindingRow, "closed_at")
+    assert [closed is None for kind, closed in zip(*kinds, strict=True) if kind == NO_HALF] == [False]
 
 
 async def test_the_half_of_somebody_away_is_asked_of_who_stands_in(desk: Stage, tmp_path: Path) -> None:
