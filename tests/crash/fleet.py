@@ -15,10 +15,11 @@ from bot.delivery import LEASE
 from tests.crash.desk import Desk, Nursery
 from tests.crash.hours import Hours
 from tests.crash.judge import judge
-from tests.crash.script import Script
+from tests.crash.script import CALLED, READER, Script
 from tests.crash.story import PEACE, SPEED, WAITING, Told, plan
-from tests.crash.town import Town, Wire
+from tests.crash.town import Post, Town, Wire
 
+KNOWN_BY = "scores drifting since Monday"
 ASLEEP = 2 * LEASE.total_seconds() / SPEED
 """*Units*: seconds a frozen desk sleeps: two leases of its clock."""
 NODDING = (
@@ -29,10 +30,18 @@ NODDING = (
 
 class Fleet:
     def __init__(
-        self, seed: int, url: str, folder: Path, nursery: Nursery, ports: Sequence[int], *, wire: Wire = "sockets"
+        self,
+        seed: int,
+        url: str,
+        folder: Path,
+        nursery: Nursery,
+        ports: Sequence[int],
+        *,
+        wire: Wire = "sockets",
+        speed: float = SPEED,
     ) -> None:
         self.told = Told(seed, "postgresql", wire)
-        self.hours = Hours(SPEED)
+        self.hours = Hours(speed)
         self.town = Town(self.hours, wire)
         self.script = Script(self.town, seed)
         self._chance = random.Random(f"fleet {seed}")
@@ -87,6 +96,26 @@ class Fleet:
                 await desk.kill()
                 self.told.kills.append("one of several")
                 await self.start(desk, next(faults, ""))
+
+    async def dies_with_calls(self, desk: Desk) -> str:
+        """What an incident is known by whose calls this desk had in hand when it died."""
+        await desk.stop()
+        await self.start(desk, "kill:before addressing:1")
+        self.town.point(desk.url)
+        sentence = f"open incident {CALLED[0].product}: {KNOWN_BY}"
+        await self.town.says("slack", READER, sentence, thread="")
+        await desk.gone()
+        return KNOWN_BY
+
+    async def called(self, known_by: str) -> Post:
+        """The first call for it."""
+        while True:
+            self._turn()
+            await self.town.redeliver()
+            for post in self.town.posts():
+                if known_by in post.words and "You are called as" in post.words:
+                    return post
+            await asyncio.sleep(0.05)
 
     async def nods(self, desk: Desk, point: str) -> bool:
         """Falls asleep at that point, for two leases, while the others go on. False where it never came there."""

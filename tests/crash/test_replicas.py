@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.delivery import LEASE
 from tests.crash.desk import Nursery
 from tests.crash.fleet import Fleet
 from tests.crash.houses import Houses
-from tests.crash.story import Told
+from tests.crash.story import SPEED, Told
 from tests.crash.test_crash import found, free_port, nursery
 
 __all__ = ["nursery"]
@@ -23,8 +25,11 @@ async def fleet(
 ) -> AsyncIterator[Fleet]:
     async with Houses(tmp_path, postgres_url) as houses:
         folder, url = await houses.house("postgresql", f"fleet{free_port()}")
-        ports = [free_port() for _ in range(getattr(request, "param", REPLICAS))]
-        async with Fleet(7, url, folder, nursery, ports) as opened:
+        many, speed = getattr(request, "param", (REPLICAS, SPEED))
+        ports = [free_port() for _ in range(many)]
+        async with Fleet(
+            7, url, folder, nursery, ports, wire="http" if speed == 1 else "sockets", speed=speed
+        ) as opened:
             yield opened
 
 
@@ -37,7 +42,16 @@ async def test_four_replicas_are_killed_at_random_and_nobody_notices(fleet: Flee
     nothing_wrong(await fleet.settled())
 
 
-@pytest.mark.parametrize("fleet", [2], indirect=True)
+@pytest.mark.parametrize("fleet", [(2, 1)], indirect=True)
+async def test_the_calls_a_replica_died_with_are_made_by_another_long_before_their_lease_is_over(fleet: Fleet) -> None:
+    known_by = await fleet.dies_with_calls(fleet.desks[0])
+    async with asyncio.timeout(LEASE.total_seconds()):
+        call = await fleet.called(known_by)
+
+    assert not call.marked
+
+
+@pytest.mark.parametrize("fleet", [(2, SPEED)], indirect=True)
 async def test_a_replica_that_slept_for_two_leases_does_nothing_stale(fleet: Fleet) -> None:
     slept = [
         await fleet.nods(fleet.desks[0], point) for point in ("after take", "before addressing", "before post on slack")
