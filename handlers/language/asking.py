@@ -31,7 +31,13 @@ def _stray(asked: Asked) -> bool:
     where = asked.where
     described = bool(where.matched) and not where.named
     owned = asked.weights or asked.question.has("heads", "plain", "owning", "contact", "types", "decide")
-    return described and not owned
+    return described and not owned and not _who_alone(asked.question)
+
+
+def _who_alone(question: Question) -> bool:
+    """Camera on the belt: who?"""
+    clauses = [word.clause for word in question.words]
+    return any(clauses.count(question.words[hit.start].clause) == hit.size for hit in question.found("question", "who"))
 
 
 def bare(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:

@@ -84,6 +84,8 @@ def content(
             continue
         if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
             continue
+        if not seeking and _is_done(question, at):
+            continue
         if at in failing or (at in told and at in trouble):
             continue  # what is wrong with it is no part of what it is
         found.append((at, Term(word, optional=at in free or at in told or at in team or word.stem in KINDS)))
@@ -116,6 +118,12 @@ def _cues(question: Question, *, scenery: bool) -> list[Hit]:
 def _after_whose(question: Question, at: int) -> bool:
     """Whose baby, whose toy, whose kingdom: pictures of an owner."""
     return at > 0 and question.words[at - 1].text == "whose"
+
+
+def _is_done(question: Question, at: int) -> bool:
+    """What somebody is asked to do is no part of what it is: who | writes the prompts."""
+    done = any(hit.start == at for hit in question.found("question", "doing"))
+    return done and any(hit.end == at for hit in question.found("question", "who"))
 
 
 def _denied(question: Question) -> set[int]:

@@ -146,7 +146,9 @@ def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: L
     met = [term.word for term in terms if term.word.stem in guess.matched]
     rest = [term.word for term in terms if not term.optional and term.word.stem not in guess.matched]
     unmet = any(word.text not in LIGHT_WORDS for word in rest)
-    if all(word.corrected for word in met) or (unmet and all(_light(word, seeking=seeking) for word in met)):
+    if all(word.corrected or word.stem in TYPES for word in met) and any(word.corrected for word in met):
+        return True
+    if unmet and all(_light(word, seeking=seeking) for word in met):
         return True
     if len({word.stem for word in met if word.stem not in TYPES}) > 1:
         return False

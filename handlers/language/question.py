@@ -16,6 +16,9 @@ from handlers.language.normalise import Word, exclaims, words
 from handlers.language.overlapping import longest_only
 
 AROUND = 2
+FINITE = frozenset(
+    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "can", "must", "should"}
+)
 RELATIVE = frozenset({"that", "which", "what", "to", "for", "with", "who"})
 WITHOUT = frozenset({"lacking", "missing", "including", "regarding", "concerning", "according", "during"})
 NOUN_PHRASE_ENDS = STOP - {
@@ -159,6 +162,7 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
     found: set[int] = set()
     asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
     failing = [hit.start for hit in hits if _fails(hit, listed)]
+    failing += [at for at, word in enumerate(listed) if at and word.text in FINITE and _content(listed[at - 1])]
     for at, word in enumerate(listed):
         if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
             continue
@@ -173,6 +177,10 @@ def _until(places: Sequence[int], failing: Collection[int]) -> list[int]:
     """Up to where it is said to fail: the machine reading passports | hangs since nine."""
     end = min((at for at in failing if at in places[1:-1]), default=None)
     return [at for at in places if end is None or at < end]
+
+
+def _content(word: Word) -> bool:
+    return word.text not in STOP and word.text not in RELATIVE
 
 
 def _fails(hit: Hit, listed: Sequence[Word]) -> bool:

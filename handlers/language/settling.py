@@ -208,6 +208,13 @@ def _does(asked: Asked) -> bool:
     return (doing or question.has("addressing")) and not question.has("heads", "plain")
 
 
+def _decides(asked: Asked) -> bool:
+    """Something is to be decided, and nothing says what: who may do it?"""
+    question = asked.question
+    decided = any(question.words[hit.end - 1].text != "can" for hit in question.found("question", "decide"))
+    return decided and not question.has("heads", "plain")
+
+
 def _left(asked: Asked) -> bool:
     """Words are left over where they may matter.
 
@@ -229,7 +236,7 @@ def _plain(asked: Asked) -> Meaning:
         return _component(asked)
     if asked.topic.accountability and _goes_on(asked):
         return _kept(asked, asked.topic.accountability)
-    if _does(asked) or (asked.where.named and _left(asked)):
+    if _does(asked) or _decides(asked) or (asked.where.named and _left(asked)):
         return _which(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
         return unknown(asked)
