@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -59,6 +59,11 @@ def _products() -> tuple[dict[str, str], list[Called]]:
 
 
 OWNED, CALLED = _products()
+
+
+def _late(wish: Wish) -> str:
+    """How the list of what is overdue tells of a follow-up."""
+    return rf"{wish.sentence.rpartition(' ')[2]} \(incident \d+, Linh Tran\)[\s\S]*days late"
 
 
 def _may_hand(case: Case) -> bool:
@@ -130,18 +135,21 @@ class Script:
             sentence = f"schedule review of {product} every monday 09:00"
             await self._said("plan", platform, who, sentence, place, r"\bPlanned\.")
 
-    def missed(self) -> list[str]:
-        """Reviews that were never spoken of, and reminders that did not come."""
+    def missed(self) -> Iterator[tuple[str, str]]:
+        """Reviews that were never spoken of, and reminders that did not come: `lost`, or `unsaid`.
+
+        No digest is risked twice in Teams, which cannot be asked; such a reminder stands in the list of the overdue.
+        """
         posts = self._town.posts()
-        missed = [
-            f"reminder of {wish.sentence}"
-            for wish in self.wishes
-            if wish.kind == "follow" and wish.answers(posts) and self._past(wish) and not self._reminded(wish, posts)
-        ]
+        for wish in self.wishes:
+            if wish.kind == "follow" and wish.answers(posts) and self._past(wish) and not self._reminded(wish, posts):
+                listed = wish.platform == "teams" and any(re.search(_late(wish), post.words) for post in posts)
+                yield "unsaid" if listed else "lost", f"reminder of {wish.sentence}"
         held = "\n".join(post.words for post in posts)
         planned = [wish.who for wish in self.wishes if wish.kind == "plan" and wish.answers(posts)]
-        asked = [name for on, who, _, name in PLANNED if on == "slack" and who in planned]  # no digest is risked twice
-        return [*missed, *(f"review of {name}" for name in asked if f"review of {name} this week" not in held)]
+        for name in (name for on, who, _, name in PLANNED if on == "slack" and who in planned):
+            if f"review of {name} this week" not in held:
+                yield "lost", f"review of {name}"
 
     def _day(self) -> str:
         """The day after tomorrow."""

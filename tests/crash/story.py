@@ -204,7 +204,8 @@ class Story:
         told = self.told
         told.verdict = judge(self.town, self.script.wishes, self.script.cases)
         told.wishes = len(self.script.wishes)
-        told.verdict.lost += self.script.missed()
+        for kind, what in self.script.missed():
+            (told.verdict.lost if kind == "lost" else told.verdict.unsaid).append(what)
 
 
 def summary(stories: Sequence[Told]) -> str:
