@@ -88,7 +88,15 @@ def _cell(row: Mapping[str, Any], name: str, source: Source) -> Any:
 
 
 def _cannot(source: Source, name: str) -> str:
-    return f"{source.column} cannot be read as {FIELDS[name].about}"
+    field = FIELDS[name]
+    return f"{source.column} cannot be read as {field.about}; right would be {RIGHT[field.kind]}"
+
+
+RIGHT: Mapping[Kind, str] = {
+    "text": "words", "number": "a number", "share": "a number from 0 to 1, or on the scale that was said",
+    "instant": "2026-11-23T09:30:00Z, or seconds since 1970", "feedback": "up or down", "flag": "yes or no",
+    "link": "an address that begins with https://",
+}  # fmt: skip
 
 
 def _looked_up(row: Mapping[str, Any], column: str) -> Any:
