@@ -154,7 +154,8 @@ def _by_luck(guess: Guess, terms: Sequence[Term], question: Question, lexicon: L
         return False
     if _of_company_or_mine(guess, question) and not question.has("types"):
         return True
-    return any(_strange(term, lexicon) for term in terms) or _in_a_name(guess, question)
+    nobodys = any(_strange(term, lexicon) for term in terms)
+    return nobodys or (unmet and not seeking) or _in_a_name(guess, question)
 
 
 def _light(word: Word, *, seeking: bool) -> bool:

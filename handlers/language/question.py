@@ -161,7 +161,7 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
     phrases = [hit for hit in hits if hit.cue.family in ("accountability", "stage") and hit.size > 1]
     found: set[int] = set()
     asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
-    failing = [hit.start for hit in hits if _fails(hit, listed)]
+    failing = [hit.start for hit in hits if fails(hit, listed)]
     failing += [at for at, word in enumerate(listed) if at and word.text in FINITE and _content(listed[at - 1])]
     for at, word in enumerate(listed):
         if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
@@ -183,12 +183,13 @@ def _content(word: Word) -> bool:
     return word.text not in STOP and word.text not in RELATIVE
 
 
-def _fails(hit: Hit, listed: Sequence[Word]) -> bool:
+def fails(hit: Hit, listed: Sequence[Word]) -> bool:
     """It ends what is said, but for small words: hangs again, is down; not: stops fraud."""
     first = listed[hit.start]
     rest = [word for word in listed[hit.end :] if word.clause == first.clause]
     verb = first.raw.endswith("s") or hit.size > 1
-    return hit.cue.group == "broken" and verb and all(word.text in STOP or word.number for word in rest)
+    small = bool(rest) and all(word.text in STOP or word.number for word in rest)
+    return hit.cue.group == "broken" and verb and small
 
 
 def _which_follows(listed: Sequence[Word], at: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from handlers.language.cuebook import STOP, TYPES
-from handlers.language.question import Question
+from handlers.language.question import Question, fails
 from handlers.language.seeking import asks_for_person
 from handlers.language.weighing import VERBS, WH, asking_clauses, sentence
 
@@ -233,6 +233,6 @@ def tells_trouble(question: Question, *, named: bool) -> bool:
         clause = question.words[hit.start].clause
         if clause in asking or hit.start in question.described or _supposed(question, hit.start):
             continue
-        if named or sentence(question, clause):
+        if named or sentence(question, clause) or fails(hit, question.words):
             return True
     return False
