@@ -58,12 +58,12 @@ def _own_words(where: Place, lexicon: Lexicon) -> frozenset[str]:
     product = lexicon.portfolio.products.get(where.product or "")
     if product is None:
         return frozenset()
-    return frozenset(stem for text in (product.summary, product.users, *product.use_for) for stem in _stems(text))
+    return _stems((product.summary, product.users, *product.use_for))
 
 
 @lru_cache(maxsize=8192)
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(word.stem for word in words(text))
+def _stems(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.stem for text in texts for word in words(text))
 
 
 def _describing(question: Question, where: Place) -> frozenset[int]:

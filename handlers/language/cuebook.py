@@ -90,6 +90,7 @@ class CueBook:
 
     def __init__(self) -> None:
         self._root = Node()
+        self._steps = {HERE}
         self.words: set[str] = set()
         self._spoken: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -133,6 +134,7 @@ class CueBook:
     def _insert(self, path: Sequence[str], cue: Cue) -> None:
         if not path:
             return
+        self._steps.update(path)
         node = self._root
         for step in path[:-1]:
             reached = node.next.get(step)
@@ -147,31 +149,52 @@ class CueBook:
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
-        for begin, item in enumerate(items):
-            if item.stem in self._root.next or item.literal in self._root.next or item.here:
-                self._walk(items, begin, hits)
+        first, seen = self._root.next, [self._seen(item) for item in items]
+        ends = _clause_ends(items)
+        for begin, (steps, _, _) in enumerate(seen):
+            if any(step in first for step in steps):
+                self._walk(seen[: ends[begin]], begin, hits)
         return hits
 
-    def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit]) -> None:
+    def _walk(self, seen: Sequence[Seen], begin: int, hits: list[Hit]) -> None:
         """Every path of the tree that can be gone from here; a node where a path ends is not gone on from."""
-        clause, start, many = items[begin].clause, items[begin].at, len(items)
+        start, many = seen[begin][1], len(seen)
         pending = [(self._root.next, begin, 0)]
         while pending:
             ways, place, size = pending.pop()
-            if place >= many or items[place].clause != clause:
-                continue
-            item = items[place]
-            for step in (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal):
+            steps, at, passed_over = seen[place]
+            further = place + 1
+            for step in steps:
                 reached = ways.get(step)
                 if reached is not None:
                     if reached.cues:
-                        hits.extend([Hit(cue, start, item.at + 1, size + 1) for cue in reached.cues])
-                    if reached.next:
-                        pending.append((reached.next, place + 1, size + 1))
-            if size and (item.loose or (item.here and not item.stem)):
-                pending.append((ways, place + 1, size))
+                        hits.extend([Hit(cue, start, at + 1, size + 1) for cue in reached.cues])
+                    if reached.next and further < many:
+                        pending.append((reached.next, further, size + 1))
+            if size and passed_over and further < many:
+                pending.append((ways, further, size))
             if GAP in ways:
-                pending += [(ways[GAP].next, place + ahead, size) for ahead in range(1, REACH + 1)]
+                beyond = range(further, min(further + REACH, many))
+                pending += [(ways[GAP].next, place, size) for place in beyond]
+
+    def _seen(self, item: Item) -> Seen:
+        """Only the steps that some phrase has: the tree is large, and looking into it for nothing costs most."""
+        steps = (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal)
+        known = tuple([step for step in steps if step in self._steps])
+        return known, item.at, item.loose or (item.here and not item.stem)
+
+
+Seen = tuple[tuple[str, ...], int, bool]
+"""The steps that a place allows, its number in the question, and whether it may be passed over."""
+
+
+def _clause_ends(items: Sequence[Item]) -> list[int]:
+    """For each place, where its clause ends."""
+    ends = [len(items)] * len(items)
+    for place in range(len(items) - 2, -1, -1):
+        same = items[place].clause == items[place + 1].clause
+        ends[place] = ends[place + 1] if same else place + 1
+    return ends
 
 
 def _texts(phrase: str) -> list[str]:

@@ -85,13 +85,14 @@ def guesses(terms: Sequence[Term], lexicon: Lexicon, *, kind: str = "product", l
     """Entries of a kind that the terms describe, best first."""
     unique = list({term.word.stem: term for term in reversed(terms)}.values())
     unique.sort(key=lambda term: lexicon.count(term.word.stem))
+    demands = [(_demand(term, lexicon, met=True), _demand(term, lexicon, met=False)) for term in unique]
     found: list[Guess] = []
     for shard in lexicon.shards:
         tally = _tally(shard, unique, lexicon, kind)
         hidden = lexicon.hidden if shard is lexicon.shards[0] else frozenset[str]()
         for number in nlargest(limit * 2, tally.scores, key=lambda number: (tally.scores[number], -number)):
             if shard.refs[number] not in hidden:
-                found.append(_guess(shard.refs[number], number, tally, unique, lexicon))
+                found.append(_guess(shard.refs[number], number, tally, unique, demands, lexicon))
     return sorted(found, key=lambda guess: (-guess.score, guess.ref))[:limit]
 
 
@@ -180,11 +181,19 @@ def _variants(one: str, lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
     return known
 
 
-def _guess(ref: str, number: int, tally: Tally, terms: Sequence[Term], lexicon: Lexicon) -> Guess:
+def _guess(
+    ref: str,
+    number: int,
+    tally: Tally,
+    terms: Sequence[Term],
+    demands: Sequence[tuple[float, float]],
+    lexicon: Lexicon,
+) -> Guess:
+    """`demands`: of each term, where the entry meets it and where not."""
     spoken, said = tally.spoken[number], tally.literal.get(number, 0)
-    matched = frozenset(term.word.stem for bit, term in enumerate(terms) if spoken >> bit & 1)
-    literal = frozenset(term.word.stem for bit, term in enumerate(terms) if said >> bit & 1)
-    total = sum(_demand(term, lexicon, met=term.word.stem in matched) for term in terms)
+    matched = frozenset([term.word.stem for bit, term in enumerate(terms) if spoken >> bit & 1])
+    literal = frozenset([term.word.stem for bit, term in enumerate(terms) if said >> bit & 1])
+    total = sum([met if spoken >> bit & 1 else unmet for bit, (met, unmet) in enumerate(demands)])
     score = tally.scores[number] * (1 + WHOLE * _whole_name(ref, matched, lexicon))
     return Guess(ref, score, min(1.0, tally.scores[number] / total) if total else 0.0, matched, literal)
 

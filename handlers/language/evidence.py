@@ -6,6 +6,7 @@ Refuses to say what they describe.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 from handlers.language.cuebook import STOP, TYPES, Hit
 from handlers.language.describing import Term
@@ -74,10 +75,10 @@ def content(
     found = []
     for at, word in enumerate(question.words):
         if (
-            at in denied
+            word.text in STOP
             or question.masked[at]
+            or at in denied
             or at in question.of_company
-            or word.text in STOP
             or word.number
             or len(word.text) < 2
         ):
@@ -105,7 +106,7 @@ def _trouble(question: Question) -> frozenset[int]:
 
 
 def covered(hits: Iterable[Hit]) -> frozenset[int]:
-    return frozenset(at for hit in hits for at in range(hit.start, hit.end))
+    return frozenset(chain.from_iterable([range(hit.start, hit.end) for hit in hits]))
 
 
 def _cues(question: Question, *, scenery: bool) -> list[Hit]:

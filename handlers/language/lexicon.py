@@ -13,7 +13,7 @@ from functools import cached_property
 from handlers.language import entries
 from handlers.language.cuebook import CueBook, book
 from handlers.language.entries import HOWS, How
-from handlers.language.normalise import Word, forms
+from handlers.language.normalise import Shape, Word, forms
 from handlers.language.shard import HOW_BITS, Shard
 from handlers.language.spelling import SpellIndex, ordinary, ordinary_index
 from handlers.language.stems import stem as stem_of
@@ -108,6 +108,11 @@ class Lexicon:
         return {}
 
     @cached_property
+    def partly(self) -> dict[str, tuple[tuple[str, tuple[Shape, ...]], ...]]:
+        """What mending.py remembers: a stem of the company's own -> the longer names it stands in."""
+        return {}
+
+    @cached_property
     def handles(self) -> dict[str, str]:
         return {identity.handle.casefold(): identity.person for identity in self.portfolio.identities.values()}
 
@@ -183,7 +188,9 @@ class Lexicon:
         """What is called so: refs, and how."""
         found: list[tuple[str, How]] = []
         for at, shard in enumerate(self.shards):
-            for packed in shard.named(form):  # mostly nothing
+            if form not in shard.called:
+                continue  # mostly
+            for packed in shard.named(form):
                 ref = shard.refs[packed >> HOW_BITS]
                 if at or ref not in self.hidden:
                     found.append((ref, HOWS[packed & (1 << HOW_BITS) - 1]))

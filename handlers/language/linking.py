@@ -38,9 +38,10 @@ def links(listed: Sequence[Word], others: dict[int, list[str]], lexicon: Lexicon
     found: list[Link] = []
     at = 0
     while at < len(listed):
-        link = (
-            _longest(listed, at, lexicon) or _respelled(listed, at, others, lexicon) or _nickname(listed, at, lexicon)
-        )
+        link = _longest(listed, at, lexicon)
+        if link is None and others:
+            link = _respelled(listed, at, others, lexicon)
+        link = link or _nickname(listed, at, lexicon)
         if link is not None:
             found.append(link)
             at = link.end
@@ -52,13 +53,13 @@ def links(listed: Sequence[Word], others: dict[int, list[str]], lexicon: Lexicon
 def _longest(listed: Sequence[Word], start: int, lexicon: Lexicon) -> Link | None:
     best: Link | None = None
     raw = one = ""
-    if listed[start].raw.startswith("@@"):
-        return _mention(listed[start], start, lexicon)
-    if not lexicon.begins(listed[start]):
+    first = listed[start]
+    if first.raw.startswith("@@"):
+        return _mention(first, start, lexicon)
+    if not lexicon.begins(first):
         return None
-    for end in range(start + 1, min(len(listed), start + lexicon.longest) + 1):
-        word = listed[end - 1]
-        if word.clause != listed[start].clause:
+    for end, word in enumerate(listed[start : start + lexicon.longest], start + 1):
+        if word.clause != first.clause:
             break
         raw, one = raw + word.text, one + word.one
         called = lexicon.named(raw) or (lexicon.named(one) if one != raw else [])

@@ -6,7 +6,7 @@ Refuses to mend what is known as it stands, unless the words beside it make a na
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import Link
@@ -18,6 +18,8 @@ ENDINGS = ("s", "es", "ed", "ing", "er", "or", "ly", "ment", "tion", "able")
 NAMED = ("product", "pilot", "component")
 FAMILIAR = 40
 """Entries of which a word may be part of the name before it is too common to mend a name by."""
+REMEMBERED = 50_000
+"""Words whose longer names a lexicon remembers."""
 SLIP = 2.0
 """Cost under which one word may have been meant for another."""
 
@@ -85,16 +87,25 @@ def mended(listed: Sequence[Word], taken: Sequence[Link], lexicon: Lexicon) -> l
 
 def _names_at(listed: Sequence[Word], at: int, lexicon: Lexicon) -> Iterator[Link]:
     """Names of several words that have this word, and whose other words stand around it."""
-    for ref, called in lexicon.names_with(listed[at].stem, NAMED, limit=FAMILIAR):
-        name = _forms(called)
+    one = listed[at].one
+    for ref, name in _longer_names(listed[at].stem, lexicon):
         for place, form in enumerate(name):
             start = at - place
-            if form[3] == listed[at].one and start >= 0 and _nearly(listed[start : start + len(name)], name):
+            if form[3] == one and start >= 0 and _nearly(listed[start : start + len(name)], name):
                 yield Link(start, start + len(name), (ref,), "alias", corrected=True)
 
 
-_forms = lru_cache(maxsize=4096)(forms)
-"""Of names that questions come near to: the same few, again and again."""
+def _longer_names(stem: str, lexicon: Lexicon) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
+    """Refs and their names of several words with this word. Remembered by the lexicon, where it is one of its own."""
+    if not lexicon.described_by(stem):
+        return ()
+    known = lexicon.partly.get(stem)
+    if known is None:
+        near = ((ref, tuple(forms(called))) for ref, called in lexicon.names_with(stem, NAMED, limit=FAMILIAR))
+        known = tuple((ref, name) for ref, name in near if len(name) > 1)
+        if len(lexicon.partly) < REMEMBERED:
+            lexicon.partly[stem] = known
+    return known
 
 
 def _nearly(said: Sequence[Word], name: Sequence[Shape]) -> bool:

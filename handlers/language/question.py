@@ -5,8 +5,9 @@ Refuses to conclude anything; what is sought and whose it is are read from this.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from handlers.language.cuebook import STOP, TYPES, Hit, items
 from handlers.language.lexicon import Lexicon
@@ -15,6 +16,7 @@ from handlers.language.mending import mended, spelled
 from handlers.language.normalise import Word, exclaims, words
 from handlers.language.overlapping import longest_only
 
+T = TypeVar("T")
 AROUND = 2
 FINITE = frozenset(
     {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "can", "must", "should"}
@@ -55,6 +57,14 @@ class Question:
     described: frozenset[int]
     exclaimed: bool = False
     of_company: frozenset[int] = frozenset()
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, work: Callable[[Question], T]) -> T:
+        """What `work` makes of it, worked out the first time: a question does not change."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        made: T = self._made[work]
+        return made
 
     def has(self, *groups: str, family: str = "question") -> bool:
         return any((family, group) in self.hits for group in groups)
@@ -67,7 +77,7 @@ class Question:
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Everything of a kind that is named, in order."""
-        return tuple(dict.fromkeys(one for link in self.links for one in link.ids(kind)))
+        return self.once(_named).get(kind, ())
 
     def spoken(self, start: int, end: int) -> str:
         return " ".join(word.text for word in self.words[start:end])
@@ -75,6 +85,16 @@ class Question:
     @property
     def clauses(self) -> int:
         return self.words[-1].clause + 1 if self.words else 0
+
+
+def _named(question: Question) -> Mapping[str, tuple[str, ...]]:
+    """Kind -> ids."""
+    found: dict[str, dict[str, None]] = {}
+    for link in question.links:
+        for ref in link.refs:
+            kind, _, one = ref.partition(":")
+            found.setdefault(kind, {})[one] = None
+    return {kind: tuple(ids) for kind, ids in found.items()}
 
 
 def take_apart(text: str, lexicon: Lexicon) -> Question:

@@ -28,7 +28,7 @@ class Shard:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.refs: list[str] = []
         self._spans: dict[str, tuple[int, int]] = {}
-        self._named: dict[str, int | tuple[int, ...]] = {}
+        self.called: dict[str, int | tuple[int, ...]] = {}
         self._hints: dict[str, int] = {}
         self.first: set[str] = set()
         self._people: list[tuple[str, int]] = []
@@ -67,14 +67,14 @@ class Shard:
                 self._call(called, number, number << HOW_BITS | HOWS.index(how))
 
     def _call(self, called: str, number: int, packed: int) -> None:
-        before = self._named.get(called)
+        before = self.called.get(called)
         if before is None:
-            self._named[called] = packed
+            self.called[called] = packed
         elif isinstance(before, int):
             if before >> HOW_BITS != number:
-                self._named[called] = (before, packed)
+                self.called[called] = (before, packed)
         elif all(one >> HOW_BITS != number for one in before):
-            self._named[called] = (*before, packed)
+            self.called[called] = (*before, packed)
 
     @staticmethod
     def _collect(
@@ -106,7 +106,7 @@ class Shard:
 
     def named(self, form: str) -> tuple[int, ...]:
         """Entry numbers and how they are called so, packed."""
-        found = self._named.get(form)
+        found = self.called.get(form)
         return () if found is None else (found,) if isinstance(found, int) else found
 
     def people(self, start: str) -> list[str]:

@@ -55,6 +55,10 @@ class Weight:
 
 def asking_clauses(question: Question) -> frozenset[int]:
     """The clauses that ask for somebody."""
+    return question.once(_asking_clauses)
+
+
+def _asking_clauses(question: Question) -> frozenset[int]:
     outright = frozenset(question.words[hit.start].clause for hit in question.found("question", *ASKING))
     return outright | frozenset(
         word.clause
@@ -69,6 +73,10 @@ def asked_clauses(question: Question) -> frozenset[int]:
     Those that ask. Where they say nothing themselves (who does that? by whom?), the others; but a sentence beside a
     plain question for the owner only sets the scene.
     """
+    return question.once(_asked_clauses)
+
+
+def _asked_clauses(question: Question) -> frozenset[int]:
     asking = asking_clauses(question)
     said = any(hit for hit in _hits(question) if question.words[hit.start].clause in asking)
     if not said and _points(question, asking):
@@ -126,7 +134,9 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     piloting = question.has("pilots") or bool(question.ids("pilot"))
     best: dict[tuple[str, bool], dict[tuple[int, int], tuple[float, Hit]]] = {}
     for hit in _hits(question):
-        if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
+        if (without and all(place in without for place in range(hit.start, hit.end))) or (
+            not piloting and _of_pilots(hit)
+        ):
             continue
         if _of_some_kind(hit, question) or _undecided(hit, question) or _its_own_doing(hit, question):
             continue
@@ -142,9 +152,11 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
 
 def _of_some_kind(hit: Hit, question: Question) -> bool:
     """It ends in a word for some product that is then described: in charge of the AI | which finds graffiti."""
+    if hit.cue.name != "portfolio_lead":
+        return False
     last, after = question.words[hit.end - 1], question.words[hit.end : hit.end + 1]
     described = bool(after) and after[0].clause == last.clause and after[0].text in ("that", "which", "who", "for")
-    return described and last.stem in TYPES and hit.cue.name == "portfolio_lead"
+    return described and last.stem in TYPES
 
 
 def _its_own_doing(hit: Hit, question: Question) -> bool:
@@ -158,13 +170,15 @@ def _its_own_doing(hit: Hit, question: Question) -> bool:
 
 def _undecided(hit: Hit, question: Question) -> bool:
     """Small words that mean a stage only behind a product and where somebody decides: Pick Path in all warehouses."""
+    if hit.cue.name != "scaling":
+        return False
     small = all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
     follows = hit.start > 0 and question.masked[hit.start - 1]
-    return hit.cue.name == "scaling" and small and not (follows and question.has("decide"))
+    return small and not (follows and question.has("decide"))
 
 
 def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:
-    return all(question.words[at].stem in own for at in range(hit.start, hit.end))
+    return bool(own) and all(question.words[at].stem in own for at in range(hit.start, hit.end))
 
 
 def _of_pilots(hit: Hit) -> bool:
@@ -214,7 +228,7 @@ def _score(hit: Hit, question: Question, asking: frozenset[int]) -> float:
     group = "names" if _titled(hit, question, asking) else hit.cue.group
     base = STAGE_WORTH if hit.cue.family == "stage" else WORTH[group]
     score = base + LONGER * (hit.size - 1)
-    if all(place in question.described for place in range(hit.start, hit.end)):
+    if question.described and question.described.issuperset(range(hit.start, hit.end)):
         return score * DESCRIBED
     if not asking:
         return score
@@ -236,7 +250,7 @@ def _sum(
     own: Collection[str],
 ) -> Weight:
     """The strongest cue, and a little for each other place that says the same."""
-    ranked = sorted(spans, key=lambda found: -found[0])
+    ranked = sorted(spans, key=lambda found: -found[0]) if len(spans) > 1 else spans
     score = ranked[0][0] + sum(0.3 * found[0] for found in ranked[1:] if _apart(found[1], ranked[0][1]))
     top = ranked[0][1]
     asked = question.words[top.start].clause in asking
