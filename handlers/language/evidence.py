@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import chain
 
-from handlers.language.cuebook import STOP, TYPES, Hit
+from handlers.language.cuebook import STOP, TYPES
+from handlers.language.cuetree import Hit
 from handlers.language.describing import Term
 from handlers.language.question import Question
 from handlers.language.weighing import PERSON_NOUNS, asking_clauses

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.language.cuebook import Cue, Hit
+from handlers.language.cuetree import Cue, Hit
 
 ASKING_GROUPS = ("heads", "decide", "who", "plain", "owning")
 IDIOMS = ("heads", "plain")

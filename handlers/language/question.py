@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from handlers.language.cuebook import STOP, TYPES, Hit, items
+from handlers.language.cuebook import STOP, TYPES, items
+from handlers.language.cuetree import Hit
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import Link, links
 from handlers.language.mending import mended, spelled

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from handlers.language import wordlists
-from handlers.language.cuebook import STOP, TYPES, Hit
+from handlers.language.cuebook import STOP, TYPES
+from handlers.language.cuetree import Hit
 from handlers.language.question import Question
 from handlers.language.stems import stem
 
@@ -134,9 +135,7 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     piloting = question.has("pilots") or bool(question.ids("pilot"))
     best: dict[tuple[str, bool], dict[tuple[int, int], tuple[float, Hit]]] = {}
     for hit in _hits(question):
-        if (without and all(place in without for place in range(hit.start, hit.end))) or (
-            not piloting and _of_pilots(hit)
-        ):
+        if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
             continue
         if _of_some_kind(hit, question) or _undecided(hit, question) or _its_own_doing(hit, question):
             continue
@@ -170,11 +169,9 @@ def _its_own_doing(hit: Hit, question: Question) -> bool:
 
 def _undecided(hit: Hit, question: Question) -> bool:
     """Small words that mean a stage only behind a product and where somebody decides: Pick Path in all warehouses."""
-    if hit.cue.name != "scaling":
+    if hit.cue.name != "scaling" or (hit.start > 0 and question.masked[hit.start - 1] and question.has("decide")):
         return False
-    small = all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
-    follows = hit.start > 0 and question.masked[hit.start - 1]
-    return small and not (follows and question.has("decide"))
+    return all(question.masked[at] or question.words[at].text in STOP for at in range(hit.start, hit.end))
 
 
 def _told(hit: Hit, question: Question, own: Collection[str]) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.language import wordlists
-from handlers.language.cuebook import Cue, CueBook, items, shipped
+from handlers.language.cuebook import CueBook, items, shipped
+from handlers.language.cuetree import Cue
 from handlers.language.lints import everyday_names
 from handlers.language.normalise import words
 from handlers.language.spelling import SpellIndex, cost, ranked
