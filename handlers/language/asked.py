@@ -47,14 +47,14 @@ def taken_in(question: Question, lexicon: Lexicon, topic: Topic) -> Asked:
     weights = tuple(
         reported(question)
         if _in_trouble(question, named=where.named)
-        else weigh(question, without=without, own=_own_words(where, lexicon))
+        else weigh(question, without=without, own=own_words(where, lexicon))
     )
     if where.named and where.products:
         weights = tuple(weight for weight in weights if not (weight.stage and weight.name in BEFORE))
     return Asked(question, lexicon, topic, where, weights)
 
 
-def _own_words(where: Place, lexicon: Lexicon) -> frozenset[str]:
+def own_words(where: Place, lexicon: Lexicon) -> frozenset[str]:
     product = lexicon.portfolio.products.get(where.product or "")
     if product is None:
         return frozenset()
@@ -93,11 +93,15 @@ def _asks_for_more(question: Question, asking: Collection[int]) -> bool:
     )
 
 
-def said_of(question: Question) -> tuple[Weight, ...]:
-    """A sentence without any trouble in it asks for what it speaks of: I need permissions for Bumper."""
+def said_of(question: Question, own: Collection[str] = ()) -> tuple[Weight, ...]:
+    """A sentence without any trouble in it asks for what it speaks of: I need permissions for Bumper.
+
+    `own` are the product's own words: those are spoken of anyway.
+    """
     troubled = question.has(*TOLD, family="trouble") or question.found("accountability", "symptoms")
     plain = () if troubled else tuple(weigh(question))
-    return plain if plain and plain[0].group in ("names", "acts", "topics") else tuple(reported(question))
+    told = all(word.stem in own for word in question.words[slice(*plain[0].at)]) if plain else True
+    return plain if not told and plain[0].group in ("names", "acts", "topics") else tuple(reported(question))
 
 
 def sets_scene(question: Question, at: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.language import piloting
-from handlers.language.asked import VAGUE, Asked, said_of, taken_in
+from handlers.language.asked import VAGUE, Asked, own_words, said_of, taken_in
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.normalise import forms
@@ -78,7 +78,7 @@ def report(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     where = place(question, lexicon, topic)
     if not where.named and _described_by_trouble(question, where):
         return bare(question, lexicon, topic)
-    asked = Asked(question, lexicon, topic, where, said_of(question))
+    asked = Asked(question, lexicon, topic, where, said_of(question, own_words(where, lexicon)))
     if not where.products or _by_chance(asked):
         return Meaning(
             "out_of_scope",

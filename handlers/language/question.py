@@ -188,7 +188,8 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
         if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
             continue
         if word.stem in TYPES:
-            found.update(_before(listed, at), _until(_after(listed, at), failing))
+            after = _until(_after(listed, at), failing)
+            found.update(_before(listed, at), after, [at] if after else [])
         elif word.clause not in asking and word.text not in STOP and _which_follows(listed, at):
             found.update(_until(_after(listed, at), failing))
     return frozenset(found)

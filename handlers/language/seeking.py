@@ -5,6 +5,8 @@ Refuses to say which person.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handlers.language.question import Question
 from handlers.language.weighing import PERSON_NOUNS
 
@@ -13,8 +15,18 @@ REACH = {"which": 4, "what": 1}
 
 
 def asks_for_person(question: Question) -> bool:
-    forms = (_which_person, _by_trade, _ends_in_cue, _ends_in_by)
+    forms = (_which_person, _by_trade, _ends_in_cue, _ends_in_by, _somebody_of)
     return question.has("who", "heads") or any(form(question) for form in forms)
+
+
+def _somebody_of(question: Question) -> bool:
+    """I need the developer of it; the engineer behind it."""
+    said = question.words
+    return any(
+        said[at - 1].text == "the" and word.stem in PERSON_NOUNS and after.text in ("of", "behind")
+        for at, (word, after) in enumerate(pairwise(said))
+        if at
+    )
 
 
 def _ends_in_by(question: Question) -> bool:

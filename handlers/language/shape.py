@@ -142,9 +142,15 @@ def _outside(question: Question, *, placed: bool) -> bool:
     )
     if placed and cued:
         return False
-    if _opened(question, "definitions") and not question.has("types", "outputs"):
+    if _opened(question, "definitions") and (_only_types(question) or not question.has("types", "outputs")):
         return True
     return _opened(question, "figures", "chores")
+
+
+def _only_types(question: Question) -> bool:
+    """What is machine learning? What is a model?"""
+    kinds = {at for hit in question.found("question", "types") for at in range(hit.start, hit.end)}
+    return not question.links and all(word.text in STOP or at in kinds for at, word in enumerate(question.words))
 
 
 def _opened(question: Question, *groups: str) -> bool:
