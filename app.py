@@ -62,6 +62,7 @@ def database_url(db: str | None) -> str:
 @app.command()
 def serve(db: Db = None) -> None:
     """Run the desk on Slack and Teams, as configured: one process, one port."""
+    from bot.heap import one_heap
     from bot.logs import configure
     from bot.service import NO_PLATFORM
     from bot.service import serve as service
@@ -76,6 +77,7 @@ def serve(db: Db = None) -> None:
     if not (settings.slack or settings.teams):
         refused(Refused([NO_PLATFORM]), 2)
     configure(settings.log_format)
+    one_heap()
     done(service(settings, _with_adviser(settings, reached_at(settings.public_url)), DUTIES, _ready, METERS))
 
 

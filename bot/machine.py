@@ -15,6 +15,7 @@ from datetime import datetime
 
 from bot.delivery import Delivery, everywhere
 from bot.dispatch import Dispatch
+from bot.heap import give_back
 from bot.logs import Log
 from bot.messages import DeliveryError, Person, Place, Route, Transport
 from store.bell import Bell
@@ -40,6 +41,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
 def settle() -> None:
     """What was built until now stays: the collector need not walk over the whole company again and again."""
     gc.collect()
+    give_back()
     gc.freeze()
     gc.set_threshold(*COLLECTED)
 
