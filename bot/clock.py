@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.logs import Log
@@ -23,22 +22,54 @@ TICK = 1.0
 """*Units*: seconds between two looks at everything."""
 LOOKS = 4
 """How often the urgent duties are asked in that time: people wait for what they bring."""
+PATIENCE = 0.9
+"""The pace of time while the machine's clock is behind: an hour is caught up with in ten; waits are a tenth longer."""
+STEP = timedelta(seconds=60)
+"""Less is what clocks differ by, between machines and between corrections."""
+FURTHEST = timedelta(days=2)
+"""Whoever was further ahead was wrong then, and is not followed after a restart."""
 Failed = Callable[[str], None]
 REHEARSAL = re.compile(r"(?P<start>.+?)(?:x(?P<speed>\d+(?:\.\d+)?))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The one clock of a process. A rehearsal starts at another instant and runs `speed` times as fast."""
+def _wall() -> datetime:
+    return datetime.now(UTC)
 
-    start: datetime | None = None
-    speed: float = 1.0
-    began: float = 0.0
+
+class Clock:
+    """The one clock of a process. What it gives never runs backwards, whatever the machine's clock is set to.
+
+    A machine's clock that is set back would put off every wait by as much. So time goes on here from where it was, at
+    PATIENCE of its pace, until the machine's has caught up: `ahead` says by how much. The doors ask `wall`, because
+    what platforms sign and stamp is compared with the machine's.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = _wall,
+        speed: float = 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`speed`: how many seconds of this clock pass in one."""
+        self.wall, self.speed, self._monotonic = wall, speed, monotonic
+        self._given, self._given_at = wall(), monotonic()
 
     def now(self) -> datetime:
-        if self.start is None:
-            return datetime.now(UTC)
-        return (self.start + timedelta(seconds=(time.monotonic() - self.began) * self.speed)).astimezone(UTC)
+        moment = self._monotonic()
+        passed = timedelta(seconds=(moment - self._given_at) * self.speed * PATIENCE)
+        self._given, self._given_at = max(self.wall(), self._given + passed), moment
+        return self._given
+
+    def ahead(self) -> timedelta:
+        """How far the machine's clock lies behind what was given."""
+        return self.now() - self.wall()
+
+    def goes_on_from(self, instant: datetime) -> bool:
+        """Whether it does: `instant` was given before a restart. Nobody further off than FURTHEST is believed."""
+        off = instant - self.now()
+        if STEP < off <= FURTHEST:
+            self._given = instant
+        return off <= FURTHEST
 
 
 def rehearsal(text: str) -> Clock:
@@ -47,7 +78,8 @@ def rehearsal(text: str) -> Clock:
     start = _instant(match["start"]) if match else None
     if match is None or start is None or start.tzinfo is None:
         raise ValueError("right would be 2026-11-23T08:59:30+01:00x60, with its offset from UTC")
-    return Clock(start, float(match["speed"] or 1), time.monotonic())
+    began, first, speed = time.monotonic(), start.astimezone(UTC), float(match["speed"] or 1)
+    return Clock(lambda: first + timedelta(seconds=(time.monotonic() - began) * speed), speed)
 
 
 def _instant(text: str) -> datetime | None:

@@ -66,6 +66,7 @@ class Delivery:
         self.leases = Leases(now)
         self._worker = worker
         self._own = own
+        self.ahead: Callable[[], timedelta] = timedelta
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker, now)
         self._fates = Fates(database, worker, now, lambda *said: self.told(*said))
@@ -220,9 +221,12 @@ class Delivery:
     async def _sought(
         self, row: RowMapping, transport: Transport, outgoing: Outgoing
     ) -> tuple[Address | None, Outgoing]:
-        """Where it arrived, if it did. *Raises* DeliveryError while it may still turn up, or must not be repeated."""
+        """Where it arrived, if it did. *Raises* DeliveryError while it may still turn up, or must not be repeated.
+
+        It is looked for by the platform's time, of which the machine's clock knows more than ours while it is behind.
+        """
         try:
-            found = await transport.seek(outgoing)
+            found = await transport.seek(replace(outgoing, since=outgoing.since - self.ahead()))
         except CannotSeek:
             if row["lane"] not in REPEATABLE:
                 raise DeliveryError("may-have-arrived") from None

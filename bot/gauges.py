@@ -24,6 +24,7 @@ class Gauges:
             "steward_database_wait_seconds", "Waiting for a transaction to begin", registry=own, buckets=QUICK
         )
         self.tick = Gauge("steward_clock_tick_age_seconds", "Since the clock last finished a round", registry=own)
+        self.ahead = Gauge("steward_clock_ahead_seconds", "How far the machine's clock lies behind ours", registry=own)
         self.duties = Counter("steward_duty_failures", "Rounds in which a duty failed", ["duty"], registry=own)
         self.ready = Gauge("steward_platform_ready", "Whether a platform can be heard", ["platform"], registry=own)
         self.silent = Gauge(

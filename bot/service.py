@@ -34,7 +34,7 @@ from bot.web import Platform
 from store.bell import Bell
 from store.db import Database
 from store.errors import Refused
-from store.mailbox import release_all
+from store.mailbox import newest_request, release_all
 from store.notebooks import Notebook
 from store.portfolio import Portfolio
 from store.presence import Presence
@@ -78,12 +78,12 @@ def platforms_of(
     if settings.slack:
         from bot.slack.platform import from_settings as slack
 
-        found.append(slack(settings, routes, corridor, now.now, charting=charting))
+        found.append(slack(settings, routes, corridor, now.now, ahead=now.ahead, charting=charting))
     if settings.teams:
         from bot.teams.platform import from_settings as teams
 
         notebook = Notebook(database, "teams")
-        found.append(teams(settings, routes, corridor, now.now, notebook=notebook, charting=charting))
+        found.append(teams(settings, routes, corridor, now.now, ahead=now.ahead, notebook=notebook, charting=charting))
     if not found:
         raise Refused([NO_PLATFORM])
     return found
@@ -99,21 +99,32 @@ async def serve(
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
             await database.portfolio()
+            await _resumed(database, time)
             presence = Presence(named(), time.now, _missed)
             machine = Machine(database, routes, time.now, worker=presence.worker)
             machine.bell = Bell(settings.database_url, machine.delivery.wake, presence)
-            machine.delivery.leases = Leases(time.now, time.speed)
+            machine.delivery.leases, machine.delivery.ahead = Leases(time.now, time.speed), time.ahead
             machine.dispatch.allowance = Allowance(settings.person_per_minute)
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
             machine.transports.update({each.transport.platform: each.transport for each in platforms})
             if database.sqlite:
                 async with database.writing() as connection:
                     await release_all(connection, time.now())
-            watch = Watch(database, platforms, time.now, socket.gethostname())
+            watch = Watch(database, platforms, time.now, socket.gethostname(), ahead=time.ahead)
             database.waited, machine.delivery.told = watch.gauges.database.observe, watch.gauges.delivered
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
             settle()
             await _running(settings, runner, platforms, machine, database, duties, time, watch, warm)
+
+
+async def _resumed(database: Database, time: clock.Clock) -> None:
+    """Time goes on from the newest request, where the machine's clock lies before it."""
+    async with database.reading() as connection:
+        newest = await newest_request(connection)
+    if newest is not None and not time.goes_on_from(newest):
+        LOG.error(
+            "clock not followed", newest=newest.isoformat(), says="the last request lies days ahead of this clock"
+        )
 
 
 def _missed(workers: Sequence[str]) -> None:

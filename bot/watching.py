@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.clock import STEP
 from bot.gauges import Gauges
 from bot.logs import Log
 from bot.web import Platform
@@ -29,7 +30,9 @@ SILENT = 30.0
 STANDING = 60.0
 CALM = 600.0
 """*Units*: seconds without a stall until the finding about it is closed."""
-KINDS = ("silent platform", "stalled process", "clock stands still")
+SET_BACK = (
+    "this machine's clock lies behind the last request; time goes on from there, more slowly, until it has caught up"
+)
 
 
 class Watch:
@@ -42,10 +45,13 @@ class Watch:
         now: Callable[[], datetime],
         name: str,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        ahead: Callable[[], timedelta] = timedelta,
     ) -> None:
+        """`ahead`: how far the machine's clock lies behind `now`."""
         self.gauges = Gauges()
         self._database, self._platforms, self._now, self._name = database, platforms, now, name
-        self._monotonic = monotonic
+        self._monotonic, self._ahead = monotonic, ahead
         self._beat_at = self._ticked_at = self._stalled_at = monotonic()
         self._silent_since: dict[str, float] = {}
         self._failed: set[str] = set()
@@ -79,6 +85,7 @@ class Watch:
         """The gauges say what is now."""
         now = self._monotonic()
         self.gauges.tick.set(self.standing)
+        self.gauges.ahead.set(self._ahead().total_seconds())
         for platform in self._platforms:
             name = platform.transport.platform
             since = self._silent_since.get(name)
@@ -141,6 +148,7 @@ class Watch:
             await self._heard(platform.transport.platform, ready=platform.ready())
         late = self.standing >= STANDING
         await self._told("clock stands still", "", f"nothing due was done for {STANDING:.0f} seconds", wrong=late)
+        await self._told("clock set back", "", SET_BACK, wrong=self._ahead() > STEP)
         shaken = ("stalled process", "") in self._open and self._monotonic() - self._stalled_at < CALM
         await self._told("stalled process", "", "it could do nothing for more than ten seconds", wrong=shaken)
 

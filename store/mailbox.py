@@ -95,6 +95,12 @@ async def doubt_all(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(doubted)).rowcount
 
 
+async def newest_request(connection: AsyncConnection) -> datetime | None:
+    """When the newest request happened, by the clock of that time."""
+    found = await connection.scalar(select(KEYS.c.at).order_by(KEYS.c.at.desc()).limit(1))
+    return found if isinstance(found, datetime) else None
+
+
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """When the next waiting message is due."""
     found = await connection.scalar(select(func.min(OUTBOX.c.due_at)).where(OPEN))

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.clock import PATIENCE, Clock
 from bot.delivery import Delivery
 from bot.messages import Address, Outgoing
 from store.db import Database
 from store.tables import OutboxRow
 from tests.conftest import HandClock
 from tests.fakes import Desk
+from tests.incidents.house import IncidentHouse
 from tests.test_corridor import House
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class SetClock(HandClock):
+    """The clock of a process on a machine whose own clock somebody sets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seconds = 0.0
+        self.clock = Clock(lambda: self.at, monotonic=lambda: self._seconds)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def move(self, by: timedelta) -> None:
+        """Time passes."""
+        self._seconds += by.total_seconds()
+        self.at += by
+
+    def set(self, by: timedelta) -> None:
+        self.at += by
 
 
 class Slow(Desk):
@@ -63,3 +85,92 @@ async def test_set_forward_an_hour_what_is_being_posted_is_not_taken_up_again(ho
     await delivery.drain()
 
     assert desk.titles == ["it"]
+
+
+# --- the clock of a process --------------------------------------------------------------------------
+
+
+def test_time_goes_on_where_the_machines_clock_is_set_back_until_that_has_caught_up() -> None:
+    machine = SetClock()
+    began = machine.now()
+    machine.set(-HOUR)
+    assert machine.now() == began
+    machine.move(10 * MINUTE)
+    assert machine.now() == began + 10 * MINUTE * PATIENCE
+    assert machine.clock.ahead() == 59 * MINUTE
+
+    machine.move(10 * HOUR)
+    assert machine.now() == machine.at
+    assert machine.clock.ahead() == timedelta(0)
+
+
+def test_set_forward_time_is_the_machines_at_once() -> None:
+    machine = SetClock()
+    machine.set(HOUR)
+    assert machine.now() == machine.at
+
+
+@pytest.mark.parametrize(
+    ("newest", "goes_on"), [(-HOUR, -HOUR), (MINUTE / 2, timedelta(0)), (HOUR, HOUR), (72 * HOUR, timedelta(0))]
+)
+def test_after_a_restart_time_goes_on_from_the_newest_request_unless_that_is_days_ahead(
+    newest: timedelta, goes_on: timedelta
+) -> None:
+    machine = SetClock()
+    assert machine.clock.goes_on_from(machine.at + newest) is (newest < 72 * HOUR)
+    assert machine.now() == machine.at + max(goes_on, timedelta(0))
+
+
+async def test_set_back_an_hour_the_next_on_the_ladder_is_called_a_tenth_later_and_not_an_hour(
+    database: Database,
+) -> None:
+    machine = SetClock()
+    house = await IncidentHouse(database, machine).open()
+    await house.say("Chidi Okafor", "open incident churn-model: scores drifting since Monday")
+    machine.set(-HOUR)
+    await house.wait(16 * MINUTE)
+    assert not house.pages("Jonas Lindqvist")
+    await house.wait(MINUTE)
+
+    assert len(house.pages("Jonas Lindqvist")) == 1
+
+
+async def test_set_back_an_hour_a_conversation_that_rests_for_a_second_does_not_rest_for_an_hour(
+    database: Database,
+) -> None:
+    machine = SetClock()
+    house = House(database, machine)
+    house.desk.pace = timedelta(seconds=1)
+    await house.say("say first", "1")
+    await house.delivery.drain()
+    machine.set(-HOUR)
+    await house.say("say second", "2")
+    machine.move(timedelta(seconds=2))
+    await house.delivery.drain()
+
+    assert house.desk.titles == ["first", "second"]
+
+
+async def test_while_the_machines_clock_is_behind_a_post_in_doubt_is_looked_for_by_its_time(
+    database: Database,
+) -> None:
+    machine, looked = SetClock(), list[datetime]()
+
+    class Looked(Desk):
+        async def seek(self, message: Outgoing) -> Address | None:
+            looked.append(message.since)
+            return await super().seek(message)
+
+    house, desk = House(database, machine), Looked()
+    desk.faults.append("stored, then lost")
+    delivery = Delivery(database, {"desk": desk}, now=machine.now, worker="w1")
+    delivery.ahead = machine.clock.ahead
+    await house.say("say it")
+    machine.set(-HOUR)
+    posted = machine.at
+    await delivery.drain()
+    machine.move(MINUTE)
+    await delivery.drain()
+
+    assert desk.titles == ["it"]
+    assert abs(looked[0] - posted) < MINUTE / 2

@@ -5,7 +5,8 @@ Refuses to exist unsafely: without tenants, without a secret, or with addresses 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -39,6 +40,7 @@ class Teams:
         routes: Sequence[Route],
         corridor: Corridor,
         now: Now,
+        ahead: Callable[[], timedelta] = timedelta,
         openid_url: str = OPENID_URL,
         token_url: str = TOKEN_URL,
         service_hosts: Sequence[str] = PUBLIC_HOSTS,
@@ -47,7 +49,10 @@ class Teams:
         greeting: str = "",
         charting: Charting | None = None,
     ) -> None:
-        """`greeting` is the sentence carried out when the app is installed somewhere. *Raises* Refused."""
+        """`greeting` is the sentence carried out when the app is installed somewhere. *Raises* Refused.
+
+        `ahead`: by how much `now` is ahead of the machine's clock, which the times of tokens are compared with.
+        """
         token_url = token_url.replace("{tenant}", app_tenant)
         _check(
             {"app_id": app_id, "app_secret": app_secret, "app_tenant": app_tenant},
@@ -63,7 +68,7 @@ class Teams:
         directory = Directory(connector, self._known, bot=bot, now=now)
         self.transport = TeamsTransport(connector, directory, self._known, bot=bot, charting=charting)
         desk = Desk(corridor, self.transport, now, greeting=greeting)
-        doorman = Doorman(self._keys, audience=app_id, issuer=issuer)
+        doorman = Doorman(self._keys, audience=app_id, issuer=issuer, ahead=ahead)
         # Here and not above: an installation without Teams does not pay for the import.
         from bot.teams.sdk import Turns
 
@@ -97,6 +102,7 @@ def from_settings(
     corridor: Corridor,
     now: Now,
     *,
+    ahead: Callable[[], timedelta] = timedelta,
     notebook: Notebook | None = None,
     charting: Charting | None = None,
 ) -> Teams:
@@ -110,6 +116,7 @@ def from_settings(
         routes=routes,
         corridor=corridor,
         now=now,
+        ahead=ahead,
         openid_url=settings.teams_openid_url,
         token_url=settings.token_url,
         service_hosts=settings.teams_service_hosts,

@@ -1,6 +1,6 @@
 """One time for everybody in a rehearsal: both platforms and the desk, so many times as fast as the wall's.
 
-Refuses to run backwards.
+Refuses to run backwards by itself.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ class Hours:
     def move(self, seconds: float) -> None:
         assert seconds >= 0
         self._ahead += seconds
+
+    def set_back(self, seconds: float) -> None:
+        """As somebody sets a machine's clock."""
+        self._ahead -= seconds
 
     def setting(self) -> str:
         """What a desk that starts now is told."""

@@ -1,4 +1,4 @@
-"""The disk is full, the database is away: nothing is acknowledged that is not kept, and what is kept is told once."""
+"""The disk is full, the database is away, the clock is set back: what was taken is kept, and told in time, once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.crash.hours import Hours
 from tests.crash.houses import Houses
 from tests.crash.judge import judge
 from tests.crash.relay import Relay
-from tests.crash.script import Script
+from tests.crash.script import CALLED, READER, Script
 from tests.crash.story import SPEED
 from tests.crash.test_crash import free_port, nursery
 from tests.crash.town import Town
@@ -108,3 +108,32 @@ async def test_a_database_that_was_away_is_waited_for_and_everything_happens_onc
 
             assert all(scene.taken())
             scene.nothing_wrong()
+
+
+async def test_set_back_an_hour_while_it_was_down_it_takes_what_is_signed_now_and_calls_the_next_in_minutes(
+    on_a_disk: Scene,
+) -> None:
+    town, desk, hours = on_a_disk.town, on_a_disk.desk, on_a_disk.hours
+    await town.says("slack", READER, f"open critical incident {CALLED[0].product}: drifting", thread="")
+    await _called(town, 1)
+    await desk.kill()
+    hours.set_back(3600)
+    await desk.launch(STEWARD_CLOCK=hours.setting())
+    assert await desk.ready(), desk.said
+
+    await on_a_disk.script.ask()
+    await on_a_disk.settles()
+    assert all(on_a_disk.taken())
+    async with asyncio.timeout(3600 / SPEED / 2):
+        await _counted(desk, 'steward_findings{kind="clock set back"} 1.0')
+        await _called(town, 2)
+
+
+async def _called(town: Town, times: int) -> None:
+    while sum("You are called as" in post.words for post in town.posts()) < times:  # noqa: ASYNC110  the platforms are asked
+        await asyncio.sleep(0.1)
+
+
+async def _counted(desk: Desk, line: str) -> None:
+    while line not in await desk.text("/metrics"):  # noqa: ASYNC110  it is another process
+        await asyncio.sleep(0.1)
