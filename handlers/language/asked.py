@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.language.cuebook import STOP
+from handlers.language.cuebook import STOP, Hit
 from handlers.language.evidence import covered
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Topic
@@ -23,6 +23,9 @@ VAGUE = 0.6
 """Certainty of a described product under which a few words are not taken for a question about it."""
 
 
+OF = frozenset({"of", "for", "to", "the", "our", "this", "that"})
+HALF = frozenset({"whose", "who", "has", "have"})
+"""Words that alone ask for an owner and may yet ask for something else."""
 TOLD = ("broken", "wrong", "odd", "acute", "lasting")
 
 
@@ -109,3 +112,13 @@ def sets_scene(question: Question, at: int) -> bool:
     clause = question.words[at].clause
     verbs = (place for place, word in enumerate(question.words) if word.clause == clause and word.text in VERBS)
     return sentence(question, clause) and at > next(verbs, at)
+
+
+def owner_of(question: Question) -> Hit | None:
+    """The words that ask for the owner of what is named, with nothing between: listed as owner of it."""
+    for hit in question.found("question", "heads", "plain"):
+        after = next((at for at in range(hit.end, len(question.words)) if question.words[at].text not in OF), None)
+        reached = after is not None and (question.masked[after] or question.words[after].text == "it")
+        if reached and question.spoken(hit.start, hit.end) not in HALF:
+            return hit
+    return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.language.asked import TOLD, VAGUE, Asked, sets_scene
+from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owner_of, sets_scene
 from handlers.language.cuebook import STOP
 from handlers.language.evidence import FAINT
 from handlers.language.joining import together
@@ -21,7 +21,6 @@ FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
 STRONG, MANY = 3.0, 2
 """Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
-HALF = frozenset({"whose", "who", "has", "have"})
 USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
 COMPONENT_KEEPS = frozenset(
     {
@@ -221,6 +220,8 @@ def _left(asked: Asked) -> bool:
     That is anywhere; but a whole sentence beside a clause that asks for the owner outright only sets the scene.
     """
     question = asked.question
+    if owner := owner_of(question):
+        return owner.start - 1 in asked.where.leftover
     asking = asking_clauses(question)
     outright = any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
     return any(
