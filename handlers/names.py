@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
 
-from store.errors import NotFound, Unclear
+from store.errors import DeskError, NotFound, Unclear
 from store.portfolio import Portfolio
 from store.units import Unit
 
@@ -79,7 +79,20 @@ def product_named(unit: Unit, name: str, saying: str) -> str:
     if found:
         raise Unclear(f"{name} can mean {_either(names, found)}.", _each(names, found, saying))
     nearest = tuple((title, saying.format(near)) for title, near in names.nearest(name, ["product"]))
-    raise NotFound(f"I know no product called {name}.{' Did you mean one of these?' if nearest else ''}", nearest)
+    raise NotFound(f"I know no product called {name}.{meant(nearest)}", nearest)
+
+
+OFFER = "Did you mean one of these?"
+
+
+def meant(nearest: Iterable[tuple[str, str]]) -> str:
+    """The end of a sentence below which the nearest stand as buttons."""
+    return f" {OFFER}" if tuple(nearest) else ""
+
+
+def in_words(error: DeskError) -> str:
+    """The sentence of an error where there are no buttons: in a form."""
+    return str(error).replace(OFFER, f"Did you mean {' or '.join(title for title, _ in error.nearest)}?")
 
 
 def person_named(unit: Unit, name: str, saying: str) -> str:
@@ -93,7 +106,7 @@ def person_named(unit: Unit, name: str, saying: str) -> str:
     if found:
         raise Unclear(f"{name} can mean {_either(names, found)}.", _each(names, found, saying))
     nearest = tuple((title, saying.format(near)) for title, near in names.nearest(name, ["person"]))
-    raise NotFound(f"I know nobody called {name}.{' Did you mean one of these?' if nearest else ''}", nearest)
+    raise NotFound(f"I know nobody called {name}.{meant(nearest)}", nearest)
 
 
 def _first_name(portfolio: Portfolio, name: str) -> tuple[str, ...]:

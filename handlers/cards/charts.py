@@ -31,13 +31,17 @@ def sparkline(numbers: Sequence[float]) -> str:
     return "".join(BARS[0] if top <= 0 else BARS[round(each / top * (len(BARS) - 1))] for each in numbers)
 
 
-def of_product(health: Health, name: str, weeks: Sequence[tuple[date, int, int]]) -> tuple[Chart, ...]:
+def of_product(
+    health: Health, name: str, weeks: Sequence[tuple[date, int, int]], until: date | None = None
+) -> tuple[Chart, ...]:
     """Its errors over the weeks, and its fixes, where there is more than one week of them."""
-    known = [
-        {**modes, "": max(0, errors - sum(modes.values()))}
-        for modes, errors in zip(health.modes, health.errors, strict=True)
-    ]
-    drawings = errors_by_mode(name, health.days, known), fixes_by_week(name, weeks)
+    known = {
+        day: {**modes, "": max(0, errors - sum(modes.values()))}
+        for day, modes, errors in zip(health.days, health.modes, health.errors, strict=True)
+        if until is None or day <= until
+    }
+    fixes = [week for week in weeks if until is None or week[0] <= until]
+    drawings = errors_by_mode(name, list(known), list(known.values())), fixes_by_week(name, fixes)
     return tuple(_over_time(each) for each in drawings if len(each.columns) > 1 and each.series)
 
 

@@ -174,6 +174,16 @@ def _foot(seen: Seen, found: Record) -> str:
     return f"{state}{silent}. Written by {person_name(seen.portfolio, found.said_by)}."
 
 
+def made(pilot: Pilot) -> Card:
+    """A draft that nobody has written anything about."""
+    actions = (
+        Action("Write the record", f"record pilot {pilot.id}", "primary"),
+        Action("Who owns it …", f"correct pilot_owner of pilot:{pilot.id}"),
+    )
+    next_steps = para("Next: what it promises, and who owns it.")
+    return Card(f"{pilot.name} is in the catalog as a draft.", (next_steps,), actions, foot=f"Its id is {pilot.id}.")
+
+
 def _unwritten(seen: Seen) -> Card:
     owner, scenario = seen.sides
     parts = (

@@ -68,6 +68,10 @@ def decision(seen: Seen, found: Record, gaps: Sequence[str]) -> Card:
     )
 
 
+def moves(found: Record) -> str:
+    return f"Moved {plural(found.moved, 'time')} so far." if found.moved else "It was never moved."
+
+
 def gap_name(portfolio: Portfolio, gap: str) -> str:
     return "human fallback" if gap == FALLBACK else role_name(portfolio, gap)
 

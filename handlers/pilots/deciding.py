@@ -192,6 +192,6 @@ def _move_form(found: Record) -> Form:
         "Move the decision",
         command,
         (Field("until", "New date", "date"), Field("reason", "Why", "text", limit=300)),
-        note=f"Moved {found.moved} times so far. Typed, it is: {command} to DATE because REASON",
+        note=f"{cards.moves(found)} Typed, it is: {command} to DATE because REASON",
         seen=found.generation,
     )

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 
 from bot.messages import Field, Form, Reply, Request
-from handlers.asking import said
 from handlers.cards import pilots as cards
 from handlers.days import day_of
 from handlers.names import product_named
@@ -45,8 +44,7 @@ async def new(unit: Unit, request: Request) -> Sequence[Reply]:
     sight = await covers.sight(unit)
     person = may_shape(unit, sight, request, made)
     await pilots.create(unit, made, by=person.id)
-    lines = f"Next: record pilot {ident}. Who owns it: correct pilot_owner of pilot:{ident}: NAME"
-    return said(f"{name} is in the catalog as a draft.", lines)
+    return [Reply(cards.made(made))]
 
 
 async def record(unit: Unit, request: Request) -> Sequence[Reply]:

@@ -26,7 +26,7 @@ PILOT_ROUTES: tuple[Route, ...] = (
         "pilots [of PRODUCT]", "what is running, due, late and silent, with the light of each criterion", menu=True,
     ),
     Route(
-        "new pilot", words(rf"new pilot {NAME} for (?P<product>[^:]+?)(?:: *(?P<task>.+?))?"), recording.new,
+        "new pilot", words(r"new pilot (?P<name>[^:]+) for (?P<product>[^:]+?)(?:: *(?P<task>.+?))?"), recording.new,
         "new pilot NAME for PRODUCT: TASK", "a draft in the catalog", needs_actor=True,
     ),
     Route(

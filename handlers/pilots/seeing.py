@@ -10,7 +10,7 @@ from handlers.asking import asker
 from handlers.cards import pilots_checkins as checkin_cards
 from handlers.cards.pilots import Seen
 from handlers.cards.reviews_wording import side_words
-from handlers.names import Names
+from handlers.names import Names, meant
 from store import checkins, covers, pilots, rituals
 from store.checkins import Checkin
 from store.errors import NotAllowed, NotFound, Unclear
@@ -30,7 +30,7 @@ def pilot_named(unit: Unit, name: str, saying: str) -> Pilot:
     if found:
         raise Unclear(f"{name} can mean more than one pilot. Say its id.")
     near = tuple((title, saying.format(each)) for title, each in names.nearest(name, ["pilot"]))
-    raise NotFound(f"I know no pilot called {name[:80]}.{' Did you mean one of these?' if near else ''}", near)
+    raise NotFound(f"I know no pilot called {name[:80]}.{meant(near)}", near)
 
 
 async def seen(unit: Unit, pilot: Pilot) -> Seen:

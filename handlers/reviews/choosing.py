@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.messages import Field, Form, Lane, Reply, Request, To
 from handlers.cards import reviews_fixes as cards
-from handlers.names import person_named
+from handlers.names import in_words, person_named
 from handlers.reviews.fixing import later_day, slot
 from handlers.reviews.seeing import asked, of_the_table, redrawn, zone_of
 from store import covers, fixes, reviews, rituals
@@ -111,7 +111,7 @@ def _read(errors: dict[str, str], name: str, read: Callable[[], T], otherwise: T
     try:
         return read()
     except (DeskError, NoProof) as error:
-        errors[name] = str(error)
+        errors[name] = in_words(error) if isinstance(error, DeskError) else str(error)
         return otherwise
 
 

@@ -99,7 +99,7 @@ async def _closed(unit: Unit, found: Review, *, by: str) -> Sequence[Reply]:
     view = View(over, view.items, view.answers)
     keeper = standing(unit.portfolio, f"product:{found.product}", "evaluation_data")
     data_owner = person_behind(unit.portfolio, keeper.holder or "") if keeper.holder else None
-    chosen, trend = await fixes.of_review(unit, found.number), await trends(unit, found.product)
+    chosen, trend = await fixes.of_review(unit, found.number), await trends(unit, found.product, found.slot_day)
     card = around.digest(unit.portfolio, view, chosen, trend, data_owner.name if data_owner else "")
     digest = Reply(card, to=To("slot", found.slot), lane=Lane.DIGEST, slot=f"{found.slot}/digest")
     return [await redrawn(unit, over), digest, *_cases(view, data_owner)]

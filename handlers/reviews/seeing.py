@@ -6,6 +6,7 @@ Refuses to let one side speak for the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.messages import ASKER, LIVING, Chart, Lane, Reply, Request
 from handlers.asking import asker
@@ -57,11 +58,11 @@ async def shown(unit: Unit, found: Review) -> Reply:
     return Reply(cards.headline(await seen(unit, await reviews.view(unit, found))), to=ASKER)
 
 
-async def trends(unit: Unit, product: str) -> Sequence[Chart]:
-    """Errors and fixes over the last weeks."""
+async def trends(unit: Unit, product: str, until: date | None = None) -> Sequence[Chart]:
+    """Errors and fixes over the last weeks, as they were on the day of a review."""
     found = await health.of_product(unit, product)
     weeks = await health.weeks_of_fixes(unit, product, unit.at - health.QUARTER)
-    return of_product(found, product_name(unit.portfolio, product), weeks)
+    return of_product(found, product_name(unit.portfolio, product), weeks, until)
 
 
 async def asked(unit: Unit, request: Request) -> Review:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
+from itertools import takewhile
 
 from bot.messages import Field, Form, Reply, Request
 from handlers.cards import rituals as cards
-from handlers.names import Names
+from handlers.days import DAY_WORD
+from handlers.names import Names, meant
 from handlers.rituals.meant import KINDS, SUBJECTS, allowed, shown
 from handlers.rituals.when import when
 from store import rituals, rooms
@@ -59,16 +61,14 @@ def _form(kind: Kind) -> Form:
 
 async def _planned(unit: Unit, request: Request, kind: Kind, subject: str, spoken: str) -> Ritual:
     """What was there, with what was said laid over it. *Raises* Unclear."""
-    meant = when(spoken)
+    said = when(spoken)
     before = await rituals.named(unit, kind, subject)
-    zone = meant.zone or (before.rule.zone if before else zone_of(unit, subject))
+    zone = said.zone or (before.rule.zone if before else zone_of(unit, subject))
     usual_days, usual_at = (before.rule.weekdays, before.rule.at) if before else USUAL
-    weeks = meant.weeks or (before.rule.weeks if before else 1)
+    weeks = said.weeks or (before.rule.weeks if before else 1)
     try:
-        rule = Rule(zone, meant.weekdays or usual_days, meant.at or usual_at, 1)
-        anchor = (
-            before.rule.anchor if before and not meant.weekdays and not meant.weeks else following(rule, unit.at).day
-        )
+        rule = Rule(zone, said.weekdays or usual_days, said.at or usual_at, 1)
+        anchor = before.rule.anchor if before and not said.weekdays and not said.weeks else following(rule, unit.at).day
         rule = replace(rule, weeks=weeks, anchor=anchor)  # a rhythm of weeks begins with the first day there is
     except NoSlot as error:
         raise Unclear(f"That is {error}: it would never be due.") from None
@@ -101,9 +101,15 @@ def _subject(unit: Unit, kind: Kind, words: str) -> tuple[str, str]:
             return found[0], " ".join(parts[size:])
         if found:
             raise Unclear(f"{' '.join(parts[:size])} can mean more than one. Say its id.")
-    near = names.nearest(words, [SUBJECTS[kind]])
-    offered = tuple((title, f"schedule {cards.WORD[kind]} {name}") for title, name in near)
-    raise NotFound(f"I know no {SUBJECTS[kind]} by that name: {words[:80]}.", offered)
+    name = " ".join(takewhile(lambda word: not _is_when(word), parts)) or words
+    near = names.nearest(name, [SUBJECTS[kind]])
+    offered = tuple((title, f"schedule {cards.WORD[kind]} {each}") for title, each in near)
+    raise NotFound(f"I know no {SUBJECTS[kind]} called {name[:80]}.{meant(offered)}", offered)
+
+
+def _is_when(word: str) -> bool:
+    """Whether the name is over: what follows says when, or where."""
+    return bool(DAY_WORD.fullmatch(word)) or word[0] in "#0123456789" or word.casefold() in ("every", "at", "on", "in")
 
 
 def _room_words(text: str) -> tuple[str, str]:

@@ -153,6 +153,14 @@ async def test_a_choice_nobody_makes_goes_to_the_product_owner_when_the_time_is_
     assert await desk.values(FixRow, "state") == ["escalated"]
 
 
+async def test_a_form_says_in_words_whom_one_may_have_meant(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    outcome = await desk.say("fix item 1 of review 1", "pia")
+    values = {"title": "retrain", "owner": "Mila Modells", "due": "2026-11-27", "check": "error rate < 5%"}
+    wrong = await desk.submit(outcome.form, "pia", **values)
+    assert wrong.errors["owner"].startswith("I know nobody called Mila Modells. Did you mean Mila Models or ")
+
+
 async def test_dropping_a_fix_takes_a_reason(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
     await desk.say(CHOSEN, "pia")

@@ -222,7 +222,9 @@ async def test_a_file_in_which_nothing_says_how_bad_it_was_is_refused(firm: Data
 async def test_a_file_of_which_no_row_can_be_kept_is_refused_with_the_lines(firm: Database, tmp_path: Path) -> None:
     sentence = await refusal(firm, jsonl(tmp_path, {**GOOD, "judge": 7}, {**GOOD, "at": "soon"}))
     assert "0 of 2 rows kept" in sentence
-    assert "Line 2: at cannot be read as instant; right would be 2026-11-23T09:30:00Z, or seconds since 1970." in sentence
+    assert (
+        "Line 2: at cannot be read as instant; right would be 2026-11-23T09:30:00Z, or seconds since 1970." in sentence
+    )
 
 
 async def test_an_unknown_product_is_refused(firm: Database, tmp_path: Path) -> None:

@@ -111,6 +111,11 @@ async def test_a_new_pilot_is_a_draft_in_the_catalog(desk: Stage) -> None:
     assert "churn-texts" in (await desk.database.portfolio()).pilots
 
 
+async def test_a_pilot_may_be_for_something_and_for_a_product(desk: Stage) -> None:
+    await desk.say("new pilot Letters for the north for churn-model: write before they leave", "pia")
+    assert (await desk.database.portfolio()).pilots["letters-for-the-north"].product == "churn-model"
+
+
 async def test_on_its_day_both_halves_are_asked_and_the_room_sees_the_lights(stage: Stage) -> None:
     await checked_in(stage)
     assert stage.to("dm-bo") == [

@@ -66,7 +66,7 @@ async def test_a_review_is_planned_by_form_too(desk: Stage) -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("schedule review ghost mondays 9:30", "I know no product by that name"),
+        ("schedule review ghost mondays 9:30", "I know no product called ghost."),
         ("schedule review churn-model purple 9:30", "I do not understand “purple” as a time"),
         ("schedule review churn-model mondays 25:00", "25:00 is no time of day"),
         ("schedule review churn-model every 0 weeks mondays", "A cadence of 0 weeks is none"),
