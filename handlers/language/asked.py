@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.language.cuebook import STOP, Hit
+from handlers.language.cuebook import STOP
+from handlers.language.cuetree import Hit
 from handlers.language.evidence import covered
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Topic
