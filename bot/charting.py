@@ -20,8 +20,10 @@ from store.db import Database
 from store.tables import FindingRow
 
 LOG = Log("charting")
-PATIENCE = 5.0
+PATIENCE = 3.0
 """*Units*: seconds for all charts of a card."""
+REST = 60.0
+"""*Units*: seconds in which nothing is tried after it failed: what hangs keeps one card waiting, not every one."""
 KEPT = 16
 """How many drawn charts are kept for a message that is sent again."""
 NOT_SHOWN = "charts not shown"
@@ -39,19 +41,31 @@ class Charting:
         self._turn = asyncio.Semaphore(1)
         self._kept: OrderedDict[Chart, bytes] = OrderedDict()
         self._said: dict[str, str] = {}
+        self._resting: dict[str, float] = {}
+        self.rest = REST
 
     async def drawn(self, card: Card) -> Mapping[Chart, bytes]:
         """The card's charts as PNG; what could not be drawn is not among them."""
         charts, found = charts_of(card), dict[Chart, bytes]()
-        if not charts:
+        if not charts or self.rests("drawing"):
             return found
         try:
             async with asyncio.timeout(PATIENCE):
                 for each in charts:
                     found[each] = await self._png(each)
-        except (TimeoutError, OSError, NotDrawn) as error:
+        except NotDrawn:
+            LOG.warning("chart not drawn")
+        except (TimeoutError, OSError) as error:
             LOG.warning("chart not drawn", error=type(error).__name__)
+            self.failed("drawing")
         return found
+
+    def failed(self, what: str) -> None:
+        """It rests for a while."""
+        self._resting[what] = asyncio.get_running_loop().time() + self.rest
+
+    def rests(self, what: str) -> bool:
+        return asyncio.get_running_loop().time() < self._resting.get(what, 0.0)
 
     async def _png(self, chart: Chart) -> bytes:
         async with self._turn:  # one at a time: a picture is never urgent

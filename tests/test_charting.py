@@ -56,6 +56,18 @@ async def test_what_is_not_drawn_in_time_is_not_waited_for(desk: Charting, monke
     assert await desk.drawn(CARD) == {}
 
 
+async def test_after_a_drawing_that_hung_the_next_cards_do_not_wait(
+    desk: Charting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as impatient:
+        impatient.setattr(charting, "PATIENCE", 0.0)
+        await desk.drawn(CARD)
+    assert await desk.drawn(CARD) == {}
+    desk.rest = 0.0
+    desk.failed("drawing")
+    assert list(await desk.drawn(CARD)) == [CHART]
+
+
 async def test_numbers_that_cannot_be_drawn_cost_the_picture_alone(desk: Charting) -> None:
     crooked = Chart("Errors", "none", ("1", "2"), (("billing", (1.0,)),))
     assert await desk.drawn(Card("", (crooked,))) == {}

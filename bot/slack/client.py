@@ -31,7 +31,7 @@ _BEFORE = timedelta(seconds=60)  # clocks differ
 _MOST_PAGES = 10
 NOBODY = Us("", "")  # until auth.test has answered
 LOG = Log("slack.client")
-UNREADY = (0.5, 1.0, 2.0)
+UNREADY = (0.4, 0.8, 1.6)
 """*Units*: seconds between tries to show a file that Slack is still looking through.
 
 *Source*: github.com/slackapi/python-slack-sdk/issues/1329, 2026-11-21: a completed upload is usable moments later.

@@ -37,7 +37,7 @@ class Uploads:
 
     async def of(self, card: Card) -> Mapping[Chart, str]:
         """The ids of the card's charts, as far as they are there in time."""
-        if self._charting is None or not charts_of(card):
+        if self._charting is None or not charts_of(card) or self._charting.rests("slack"):
             return NOTHING
         try:
             async with asyncio.timeout(PATIENCE):
@@ -47,6 +47,7 @@ class Uploads:
                 await self._failed(error, self._charting)
         except Exception as error:  # ours or the network's: the words are worth more than their picture
             LOG.warning("chart not uploaded", error=type(error).__name__)
+        self._charting.failed("slack")
         return NOTHING
 
     def forget(self, card: Card) -> None:

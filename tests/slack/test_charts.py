@@ -29,8 +29,15 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
 
 
 @pytest.fixture
-async def stage(database: Database) -> AsyncIterator[Stage]:
-    async with staged("http", charting=Charting(database, now)) as over_http:
+async def charting(database: Database) -> Charting:
+    made = Charting(database, now)
+    made.rest = 0.0
+    return made
+
+
+@pytest.fixture
+async def stage(charting: Charting) -> AsyncIterator[Stage]:
+    async with staged("http", charting=charting) as over_http:
         over_http.transport.unready = (0.0, 0.0, 0.0)
         yield over_http
 
@@ -99,6 +106,15 @@ async def test_an_upload_that_breaks_costs_the_picture_alone(stage: Stage, metho
     await stage.workspace.order("fault", method=method, kind=kind)
     await stage.post(CARD, ROOM)
     assert (await seen(stage))[1] == []
+
+
+async def test_after_one_that_broke_nothing_is_tried_for_a_while(stage: Stage, charting: Charting) -> None:
+    charting.rest = 60.0
+    await stage.workspace.order("fault", method="files.getUploadURLExternal", kind="http_500")
+    await stage.post(CARD, ROOM)
+    await stage.post(CARD, Place("slack", "C0SECRET", kind="channel"), marker="m2")
+    assert len(await stage.workspace.transcript("fault", method="files.getUploadURLExternal")) == 1
+    assert await uploads(stage) == 0
 
 
 async def test_a_whisper_shows_its_picture_too(stage: Stage) -> None:
