@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.messages import NOTHING, Action, Form, Place
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _QUIET = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # Slack escapes these on the way back
 
 
@@ -70,7 +71,7 @@ def read(text: object, workspace: str) -> Carried | None:
 
 
 def _pack(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_QUIET)
+    return _written(value).translate(_QUIET)
 
 
 def _seen(packed: dict[str, Any]) -> int:

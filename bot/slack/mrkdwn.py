@@ -20,6 +20,8 @@ _LINK_SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 def plain(text: str) -> str:
     """Without control characters, direction overrides and half characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSAYABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -16,6 +16,7 @@ from bot.teams import escape
 from bot.teams.limits import BUTTON, BUTTONS, NAME, PARAGRAPH
 
 Json = dict[str, Any]
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
@@ -62,10 +63,7 @@ class Pen:
         return Block({"type": "Container", "items": [line.body, *self.buttons(row.actions)]}, line.mentions)
 
     def buttons(self, actions: Sequence[Action]) -> list[Json]:
-        """As many sets as are needed: Teams hides what is beyond the sixth of one set."""
-        drawn = [self.button(action) for action in actions]
-        size = BUTTONS.at_most
-        return [{"type": "ActionSet", "actions": drawn[at : at + size]} for at in range(0, len(drawn), size)]
+        return in_sets([self.button(action) for action in actions])
 
     def button(self, action: Action) -> Json:
         data = {"command": action.command, "seen": action.seen, "args": dict(action.args), **self.carried}
@@ -88,6 +86,12 @@ class Pen:
                 words.append(mentions[-1]["text"])
         text = "".join(words).replace("\n", "\n\n")
         return Block({"type": "TextBlock", "text": text or " ", "wrap": True}, tuple(mentions))
+
+
+def in_sets(drawn: Sequence[Json]) -> list[Json]:
+    """As many sets as are needed: Teams hides what is beyond the sixth of one set."""
+    size = BUTTONS.at_most
+    return [{"type": "ActionSet", "actions": list(drawn[at : at + size])} for at in range(0, len(drawn), size)]
 
 
 def mention(person: Person, shown: str) -> Json:
@@ -186,4 +190,4 @@ def press(title: str, verb: str, data: Json, style: str, *, inputs: bool) -> Jso
 
 def weigh(brick: Any) -> int:
     """*Units* bytes of compact UTF-8 JSON, as `limits.CARD` counts them."""
-    return len(json.dumps(brick, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    return len(_written(brick).encode("utf-8", "replace"))

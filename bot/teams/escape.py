@@ -18,6 +18,8 @@ _AT = re.compile(r"<(?=\s*/?\s*at\b)", re.IGNORECASE)
 
 def plain(text: str) -> str:
     """For a text run, a label or a button, where markdown is not read. `<at` is broken all the same."""
+    if text.isascii() and text.isprintable() and "<" not in text:
+        return text
     return _AT.sub("\u2039", _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

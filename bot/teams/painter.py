@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.messages import Card, Chart, Facts, Person, Row, Text
 from bot.teams import escape
-from bot.teams.blocks import Block, Json, Pen, fact, image, portions, rich, run, weigh
+from bot.teams.blocks import Block, Json, Pen, fact, image, in_sets, portions, rich, run, weigh
 from bot.teams.limits import CARD, TITLE
 
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -36,7 +36,7 @@ def paint(
     head = _head(card, repeat=repeat)
     foot = [rich([run(card.foot, isSubtle=True, size="Small")], spacing="Medium")] if card.foot else []
     framed = [_framed(card, marker, head or [_said(" ")]), *foot]
-    room = CARD.at_most - weigh(sheet(framed)) - weigh(_said(CUT)) - weigh(_said(FEWER)) - 64
+    room = CARD.at_most - weigh(sheet(framed)) - KEPT
     buttons, room = _buttons(pen, card, room)
     blocks, whole = _fit(_pictured(list(_parts(pen, card, pictures or {})), room), room)
     body = [*(block.body for block in blocks), *([] if whole else [_said(CUT)]), *buttons]
@@ -123,14 +123,19 @@ def _fit(blocks: Iterator[Block], room: int) -> tuple[list[Block], bool]:
 def _buttons(pen: Pen, card: Card, room: int) -> tuple[list[Json], int]:
     share, kept = room // _BUTTON_SHARE, []
     for action in card.actions:
-        cost = weigh(pen.button(action)) + 40
+        button = pen.button(action)
+        cost = weigh(button) + 40
         if cost > share:
             break
         share, room = share - cost, room - cost
-        kept.append(action)
-    drawn = pen.buttons(kept)
+        kept.append(button)
+    drawn = in_sets(kept)
     return (drawn if len(kept) == len(card.actions) else [*drawn, _said(FEWER)]), room
 
 
 def _said(sentence: str) -> Json:
     return rich([run(sentence, isSubtle=True, size="Small")])
+
+
+KEPT = weigh(_said(CUT)) + weigh(_said(FEWER)) + 64
+"""*Units* bytes, for saying that something is left out."""
