@@ -90,10 +90,12 @@ def _supporter(portfolio: Portfolio, role: str, holder: str | None) -> str:
 def _verified(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
     """Yes, or no and who."""
     said = _answer(portfolio, finding, now)
-    asked = portfolio.holder_name(finding.meaning.person or "")
+    asked, *others = (portfolio.holder_name(one) for one in (finding.meaning.person or "", *finding.meaning.namesakes))
     if finding.confirmed:
-        return Card(f"Yes. {said.title}", said.parts, said.actions, said.foot, "good")
-    return Card(f"No, not {asked}. {said.title}", said.parts, said.actions, said.foot, said.tone)
+        apart = (para(f"{' and '.join(others)} is somebody else."),) if others else ()
+        return Card(f"Yes. {said.title}", (*apart, *said.parts), said.actions, said.foot, "good")
+    denied = f"neither {' nor '.join(sorted([asked, *others]))}" if others else f"not {asked}"
+    return Card(f"No, {denied}. {said.title}", said.parts, said.actions, said.foot, said.tone)
 
 
 def _person(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
@@ -125,11 +127,20 @@ def _which(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
         )
         for each in finding.candidates
     )
-    return Card(
-        QUESTIONS.get(about, "Which one do you mean?"),
-        rows,
-        foot="Nobody is named while it is not clear whom you mean.",
-    )
+    return Card(_asked_back(portfolio, finding), rows, foot=f"{_puzzling(finding)}{UNCLEAR}")
+
+
+def _asked_back(portfolio: Portfolio, finding: Finding) -> str:
+    about = finding.meaning.about
+    if about == "accountability" and finding.product:
+        return f"What about {subject_name(portfolio, f'product:{finding.product}')} do you mean?"
+    return QUESTIONS.get(about, "Which one do you mean?")
+
+
+def _puzzling(finding: Finding) -> str:
+    """The words that nothing explained, where it is on them that the answer hangs."""
+    words = finding.meaning.unexplained if finding.meaning.about == "accountability" else ()
+    return f"I do not know {listed([f'“{word}”' for word in words])}. " if 0 < len(words) <= FEW else ""
 
 
 def _named(portfolio: Portfolio, about: str, each: str) -> str:
@@ -185,6 +196,9 @@ def _outside(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:
     return Card("That is not a question for me.", (para(text),), (Action("Help", "help"),))
 
 
+UNCLEAR = "Nobody is named while it is not clear whom you mean."
+FEW = 3
+"""Words that are worth saying back."""
 QUESTIONS = {
     "product": "Which product do you mean?",
     "accountability": "What about it do you mean?",

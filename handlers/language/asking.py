@@ -114,7 +114,13 @@ def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     )
     held = lexicon.portfolio.holder(subject, meaning.accountability or "product_owner")
     meant = next((each for each in people if held is not None and held.holder == each), people[0])
-    return replace(meaning, intent="verify", person=meant)
+    return replace(meaning, intent="verify", person=meant, namesakes=_namesakes(question, meant))
+
+
+def _namesakes(question: Question, person: str) -> tuple[str, ...]:
+    """Others who are called by the same words."""
+    named = next(link.ids("person") for link in question.links if person in link.ids("person"))
+    return tuple(one for one in named if one != person)
 
 
 def _company(asked: Asked) -> Meaning | None:

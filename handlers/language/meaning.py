@@ -53,6 +53,7 @@ class Meaning:
     `unexplained` are the words of the question that nothing accounts for. `trace` says how it was read.
     `parts` holds one meaning for each of several questions in one. `backup` asks for the stand-in instead.
     `supporting` asks for the supporting roles of `stage`. `team` limits a list, or is whose holdings are asked for.
+    `namesakes` are others whom the words that name `person` name as well.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Meaning:
     pilot: str | None = None
     stage: str | None = None
     person: str | None = None
+    namesakes: tuple[str, ...] = ()
     team: str | None = None
     about: About = "product"
     candidates: tuple[str, ...] = ()

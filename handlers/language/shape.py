@@ -121,9 +121,10 @@ def _about_people(question: Question, *, placed: bool) -> Shape:
 
 
 def _seeks_somebody_else(question: Question) -> bool:
-    """Who took over from Ann; not: is it Ann who has it?"""
+    """Who took over from Ann; not: is it Ann who has it? It's Ann who has it."""
+    named = [link.end for link in question.links if link.ids("person")]
     return question.words[0].text not in AUXILIARIES and any(
-        word.text in ("who", "whom", "whose") for word in question.words
+        word.text in ("who", "whom", "whose") and at not in named for at, word in enumerate(question.words)
     )
 
 
