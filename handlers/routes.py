@@ -26,12 +26,17 @@ def words(pattern: str) -> re.Pattern[str]:
 
 SUBJECT = r"(?:the )?(?P<what>[\w &-]+?) (?:of|for) (?P<subject>(?:(?:product|pilot|component):)?[^:]+?)"
 
+LISTS = (
+    r"(?:the |my |all |open |running |error )*(?:reviews?|pilots|fixes|rituals|check-?ins)(?: (?:of|for) .+)?\s*[?.!]*$"
+)
+"""What is a list of its own, and no name."""
+
 _LISTENING = (reviews.HEARD, pilots.HEARD)
 """Whose threads are listened to, beside those of incidents."""
 
 _VERBS = (
     Route(
-        "show", words(r"show (?:me )?(?P<name>.+?)"), show.show,
+        "show", words(rf"show (?!(?:me )?{LISTS})(?:me )?(?P<name>.+?)"), show.show,
         "show PRODUCT", "the ownership card: every accountability, its holder, every gap",
         example="show churn-model", menu=True,
     ),

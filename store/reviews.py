@@ -64,6 +64,12 @@ async def open_of(unit: Unit, product: str) -> Review | None:
     return _review(rows[0]) if rows else None
 
 
+async def running(unit: Unit) -> list[Review]:
+    """Every open review, the newest first."""
+    query = select(REVIEWS).where(REVIEWS.c.state == "open").order_by(REVIEWS.c.id.desc()).limit(MOST)
+    return [_review(row) for row in await unit.fetch(query)]
+
+
 async def history(unit: Unit, product: str, *, limit: int = 26) -> list[Review]:
     """The newest first."""
     query = select(REVIEWS).where(REVIEWS.c.product == product).order_by(REVIEWS.c.slot_day.desc()).limit(limit)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import Facts
 from handlers.help import about
-from handlers.routes import HELP, TOPICS
+from handlers.routes import HELP, ROUTES, TOPICS
 
 
 def found(word: str) -> tuple[str, list[str]]:
@@ -55,3 +55,22 @@ def test_people_ask_for_help_in_several_ways(said: str) -> None:
 
 def test_a_question_that_begins_with_help_stays_one() -> None:
     assert not HELP.pattern.fullmatch("help me find out who owns the churn model")
+
+
+@pytest.mark.parametrize(
+    ("said", "route"),
+    [
+        ("show reviews", "reviews"),
+        ("show me the reviews of churn-model", "reviews"),
+        ("when is the next review of churn-model?", "reviews"),
+        ("error review", "reviews"),
+        ("show my rituals", "my rituals"),
+        ("show all pilots", "pilots"),
+        ("list open fixes of churn-model", "fixes"),
+        ("show review radar", "show"),
+        ("show churn-model", "show"),
+        ("review 4", "show review"),
+    ],
+)
+def test_a_list_is_asked_for_in_several_ways(said: str, route: str) -> None:
+    assert next(each.name for each in ROUTES if each.pattern.fullmatch(said)) == route

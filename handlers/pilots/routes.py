@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.messages import Duty, Route
 from handlers.pilots import checking, deciding, listing, promising, recording, starting, telling
 from handlers.rituals.clocked import by_the_clock
-from handlers.rituals.routes import words
+from handlers.rituals.routes import SHOW, words
 
 NUMBER = r"(?P<number>\d{1,9})"
 NAME = r"(?P<name>[^:]+?)"
@@ -22,7 +22,7 @@ PILOT_ROUTES: tuple[Route, ...] = (
     Route("pilot gaps", words(r"pilot gaps due"), by_the_clock(starting.look_for_gaps), "", ""),
     Route("pilot date", words(r"pilot (?P<name>\S+) date due"), by_the_clock(deciding.date_due), "", ""),
     Route(
-        "pilots", words(r"(?:all |running )?pilots(?: (?:of|for) (?P<product>.+?))?"), listing.listed,
+        "pilots", words(rf"{SHOW}(?:running )?pilots(?: (?:of|for) (?P<product>.+?))?"), listing.listed,
         "pilots [of PRODUCT]", "what is running, due, late and silent, with the light of each criterion", menu=True,
     ),
     Route(

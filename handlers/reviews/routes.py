@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.messages import Duty, Route
 from handlers.reviews import answering, choosing, closing, fixing, keys, listing, opening
 from handlers.rituals.clocked import by_the_clock
-from handlers.rituals.routes import words
+from handlers.rituals.routes import SHOW, words
 
 NUMBER = r"(?P<number>\d{1,9})"
 ITEM = r"(?: item #?(?P<item>\d{1,2}))"
@@ -23,12 +23,13 @@ REVIEW_ROUTES: tuple[Route, ...] = (
     Route("review nudge", words(rf"review {NUMBER} nudge due"), by_the_clock(closing.nudge_due), "", ""),
     Route("review close due", words(rf"review {NUMBER} close due"), by_the_clock(closing.close_due), "", ""),
     Route(
-        "reviews", words(r"(?:error )?reviews(?: of (?P<name>.+?))?"), listing.reviews_,
+        "reviews",
+        words(rf"{SHOW}(?:when is (?:the )?next )?(?:error )?reviews?(?: (?:of|for) (?P<name>.+?))?"), listing.reviews_,
         "reviews [of PRODUCT]", "what is planned, running, late; and how well it is kept", menu=True,
     ),
     Route(
-        "answer review", words(rf"answer review {NUMBER}{ITEM}?"), answering.answer,
-        "answer review N", "your half, one item after another", needs_actor=True,
+        "answer review", words(rf"answer (?:the )?review(?: {NUMBER})?{ITEM}?"), answering.answer,
+        "answer review [N]", "your half, one item after another", needs_actor=True,
     ),
     Route(
         "review page", words(rf"review {NUMBER} page (?P<page>\d{{1,2}})"), answering.page,
@@ -45,8 +46,8 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         "review N", "the card of a review", needs_actor=True,
     ),
     Route(
-        "close review", words(rf"close review {NUMBER}"), closing.close,
-        "close review N", "end it, and see what it brought", needs_actor=True,
+        "close review", words(rf"close (?:the )?review(?: {NUMBER})?"), closing.close,
+        "close review [N]", "end it, and see what it brought", needs_actor=True,
     ),
     Route(
         "choose fix", words(rf"fix{ITEM}{OF_REVIEW}{CHOSEN}"), choosing.choose,
@@ -54,7 +55,7 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         needs_actor=True,
     ),
     Route(
-        "fixes", words(r"(?:open |my )?fixes(?: (?:of|for) (?P<name>.+?))?"), fixing.listed,
+        "fixes", words(rf"{SHOW}(?:open |my )?fixes(?: (?:of|for) (?P<name>.+?))?"), fixing.listed,
         "fixes [of PRODUCT]", "what is not done yet; yours without a product", needs_actor=True,
     ),
     Route(

@@ -15,7 +15,7 @@ from handlers.cards.charts import of_product
 from handlers.cards.reviews import Seen
 from handlers.cards.reviews_wording import HALF, product_name, side_words
 from store import covers, fixes, health, reviewed, reviews
-from store.errors import NotAllowed, NotFound
+from store.errors import NotAllowed, NotFound, Unclear
 from store.fixes import OPEN, Checked
 from store.ladder import Sight
 from store.portfolio import Person
@@ -66,11 +66,20 @@ async def trends(unit: Unit, product: str, until: date | None = None) -> Sequenc
 
 
 async def asked(unit: Unit, request: Request) -> Review:
-    """The review that was named, or that the thread is about. *Raises* NotFound."""
+    """The review that was named, that the thread is about, or the only open one. *Raises* NotFound, Unclear."""
     number = request.args.get("number") or (request.slot or "").removeprefix("review/")
-    if not number.isdigit():
-        raise NotFound("Say which review: reviews lists them.")
-    return await reviews.review(unit, int(number))
+    if number.isdigit():
+        return await reviews.review(unit, int(number))
+    running = await reviews.running(unit)
+    if len(running) == 1:
+        return running[0]
+    if not running:
+        raise NotFound("No review is open. Say: reviews")
+    verb = request.command.split(" ")[0]
+    options = " or ".join(
+        f"{verb} review {each.number} ({product_name(unit.portfolio, each.product)})" for each in running[:4]
+    )
+    raise Unclear(f"There is more than one it could be: {options}.")
 
 
 def halves_of(sight: Sight, product: str, person: str) -> list[str]:

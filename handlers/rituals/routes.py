@@ -13,6 +13,7 @@ from handlers.rituals.clocked import rituals_due
 
 KIND = r"(?P<kind>review|check[- ]?in)"
 NAME = r"(?: (?:of|for) (?P<name>[^:]+?))?"
+SHOW = r"(?:(?:show|list)(?: me)? )?(?:the |all )?"
 BECAUSE = r"(?:(?: because|:) *(?P<reason>.+?))?"
 
 
@@ -50,7 +51,7 @@ RITUAL_ROUTES: tuple[Route, ...] = (
         needs_actor=True,
     ),
     Route(
-        "my rituals", words(r"my (?:rituals|reviews|check-?ins)"), planning.mine,
+        "my rituals", words(rf"{SHOW}my (?:rituals|reviews|check-?ins)"), planning.mine,
         "my rituals", "the reviews and check-ins you are asked in, and when", menu=True, needs_actor=True,
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from bot.messages import Field, Form, Reply, Request
 from handlers.cards import rituals as cards
@@ -103,7 +103,8 @@ def _subject(unit: Unit, kind: Kind, words: str) -> tuple[str, str]:
             raise Unclear(f"{' '.join(parts[:size])} can mean more than one. Say its id.")
     name = " ".join(takewhile(lambda word: not _is_when(word), parts)) or words
     near = names.nearest(name, [SUBJECTS[kind]])
-    offered = tuple((title, f"schedule {cards.WORD[kind]} {each}") for title, each in near)
+    rest = " ".join(dropwhile(lambda word: not _is_when(word), parts))
+    offered = tuple((title, f"schedule {cards.WORD[kind]} {each} {rest}".strip()) for title, each in near)
     raise NotFound(f"I know no {SUBJECTS[kind]} called {name[:80]}.{meant(offered)}", offered)
 
 

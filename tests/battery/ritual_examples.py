@@ -17,11 +17,11 @@ RITUALS: Mapping[str, str] = {
     "my rituals": "my rituals",
     "my calendar": "my calendar",
     "reviews [of PRODUCT]": "reviews",
-    "answer review N": f"answer {_REVIEW}",
+    "answer review [N]": f"answer {_REVIEW}",
     "review N page M": f"{_REVIEW} page 1",
     "review N item M serious|data|…: NOTE": f"{_REVIEW} item 1 serious: they pay twice",
     "review N": _REVIEW,
-    "close review N": f"close {_REVIEW}",
+    "close review [N]": f"close {_REVIEW}",
     "fix item M of review N: WHAT by NAME until DATE check CHECK": (
         f"fix item 1 of {_REVIEW}: retrain by Linh Tran until 2027-01-01 check errors < 3"
     ),

@@ -208,3 +208,21 @@ async def test_a_half_that_is_nobodys_goes_to_the_interim_and_says_why(desk: Sta
     await desk.at(MONDAY)
     text = text_of(desk.card("Reply writer, Mon 23 Nov"))
     assert "Why it happens: Pia Product (model quality, the product owner)" in text
+
+
+async def test_the_only_open_review_need_not_be_numbered(desk: Stage, tmp_path: Path) -> None:
+    await opened(desk, tmp_path, 1)
+    outcome = await desk.say("answer review", "pia")
+    assert outcome.form is not None and "item 1" in outcome.form.command
+    await desk.say("close the review", "pia")
+    assert "What the review of Churn model brought" in desk.titles
+    await desk.say("close review", "pia")
+    assert "No review is open. Say: reviews" in desk.spoken
+
+
+async def test_of_two_open_reviews_one_has_to_be_named(desk: Stage, tmp_path: Path) -> None:
+    await predicted(desk, tmp_path, [bad(1)], "reply-writer")
+    await desk.say("schedule review reply-writer mondays 9:30", "pia")
+    await opened(desk, tmp_path, 1)
+    await desk.say("close review", "pia")
+    assert "There is more than one it could be: close review 2 (" in desk.spoken
