@@ -1,33 +1,28 @@
-"""The running service: store, platforms, corridor, clock and delivery put together, and taken apart in order.
+"""The service put together: store, platforms, corridor, clock and delivery, as the settings say.
 
-Refuses to start beside another service on one SQLite file, and to stop in the middle of a message.
+Refuses to start beside another service on one SQLite file, and without a platform.
 """
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
-import signal
 import socket
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 from sqlalchemy.engine import make_url
 
 from bot import clock, faults
 from bot import web as doors
-from bot.adminroom import AdminRoom
 from bot.allowance import Allowance
 from bot.charting import Charting
-from bot.heartbeat import Heartbeat
-from bot.housekeeping import Housekeeping
 from bot.leases import Leases
 from bot.logs import Log
 from bot.machine import Machine, named, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
+from bot.running import Running, Warm
 from bot.settings import Settings
 from bot.watching import Watch
 from bot.web import Platform
@@ -36,14 +31,9 @@ from store.db import Database
 from store.errors import Refused
 from store.mailbox import newest_request, release_all
 from store.notebooks import Notebook
-from store.portfolio import Portfolio
 from store.presence import Presence
 
 LOG = Log("service")
-Warm = Callable[[Database, Portfolio], None]
-DRAIN_SECONDS = 10.0
-CALLS_FIRST = 1.0
-"""*Units*: seconds after the start in which nothing but what is due is done."""
 NO_PLATFORM = (
     "No platform is configured. For Slack set STEWARD_SLACK_BOT_TOKEN and STEWARD_SLACK_APP_TOKEN (Socket Mode) or "
     "STEWARD_SLACK_SIGNING_SECRET (HTTP). For Teams set STEWARD_TEAMS_APP_ID, STEWARD_TEAMS_APP_SECRET, "
@@ -114,7 +104,8 @@ async def serve(
             database.waited, machine.delivery.told = watch.gauges.database.observe, watch.gauges.delivered
             runner = web.AppRunner(doors.application(database, platforms, time.now, meters, watch), access_log=None)
             settle()
-            await _running(settings, runner, platforms, machine, database, duties, time, watch, warm)
+            desk = Running(settings, runner, platforms, machine, database, duties, time, watch, warm)
+            await desk.until_told()
 
 
 async def _resumed(database: Database, time: clock.Clock) -> None:
@@ -129,79 +120,3 @@ async def _resumed(database: Database, time: clock.Clock) -> None:
 
 def _missed(workers: Sequence[str]) -> None:
     LOG.warning("took over from the dead", workers=workers)
-
-
-async def _running(
-    settings: Settings,
-    runner: web.AppRunner,
-    platforms: Sequence[Platform],
-    machine: Machine,
-    database: Database,
-    duties: Sequence[Duty],
-    time: clock.Clock,
-    watch: Watch,
-    warm: Warm,
-) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await runner.setup()
-    await web.TCPSite(runner, settings.http_host, settings.http_port).start()
-    hands = clock.run(database, duties, machine.dispatch, time.now, over=stop, failed=watch.failed, ticked=watch.ticked)
-    work = [asyncio.create_task(each) for each in (machine.delivery.run(), hands, watch.run(stop))]
-    try:
-        for platform in platforms:
-            await platform.start()
-        work += [asyncio.create_task(each) for each in _beside(settings, machine, database, time, watch, stop)]
-        work.append(asyncio.create_task(_warmed(database, warm, stop)))
-        LOG.info("ready", host=settings.http_host, port=_port(runner), platforms=sorted(machine.transports))
-        await stop.wait()
-        LOG.info("stopping")
-    finally:
-        stop.set()
-        await _stopped(runner, platforms, machine, work)
-
-
-async def _warmed(database: Database, warm: Warm, stop: asyncio.Event) -> None:
-    """Beside the work, once the calls that are overdue have left."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), CALLS_FIRST)
-    if not stop.is_set():
-        await asyncio.to_thread(warm, database, await database.portfolio())
-        settle()
-
-
-def _beside(
-    settings: Settings,
-    machine: Machine,
-    database: Database,
-    time: clock.Clock,
-    watch: Watch,
-    stop: asyncio.Event,
-) -> Iterator[Coroutine[Any, Any, None]]:
-    """What runs beside the work itself, each until `stop`."""
-    yield Housekeeping(database, time.now, settings.keep).run(stop)
-    if machine.bell is not None:
-        yield machine.bell.run(stop)
-    if settings.admin_room:
-        yield AdminRoom(settings.admin_room, database, machine.transports).run(stop, time.now)
-    if settings.heartbeat_url is not None:
-        url = settings.heartbeat_url.get_secret_value()
-        yield Heartbeat(url, watch, database, time.now).run(stop, settings.heartbeat_seconds)
-
-
-async def _stopped(
-    runner: web.AppRunner, platforms: Sequence[Platform], machine: Machine, work: Sequence[asyncio.Task[None]]
-) -> None:
-    """Doors first, then the work in flight, then the connections it used."""
-    await runner.cleanup()
-    machine.delivery.stop()
-    _, late = await asyncio.wait(work, timeout=DRAIN_SECONDS)
-    for task in late:
-        task.cancel()
-    for platform in platforms:
-        await platform.stop()
-
-
-def _port(runner: web.AppRunner) -> int:
-    return int(runner.addresses[0][1]) if runner.addresses else 0
