@@ -1,9 +1,10 @@
-"""Named places where a rehearsal kills or freezes this process: nothing stands there unless a setting asks for it.
+"""Named places where a rehearsal kills, freezes or stalls this process: nothing stands there unless a setting asks.
 
 Refuses a place it does not know. Settings refuse it wherever a platform is not on this machine.
 
 `kill:after post on slack:2` sends SIGKILL when the second post has returned, before its row is settled. `freeze` sends
-SIGSTOP instead. The one function that is named is wrapped when the service starts; without the setting none is.
+SIGSTOP instead, `stall` holds the event loop for STALL. The one function that is named is wrapped when the service
+starts; without the setting none is.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import inspect
 import os
 import re
 import signal
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-GRAMMAR = re.compile(r"(?P<act>kill|freeze):(?P<moment>before|after) (?P<call>[a-z -]+):(?P<time>[1-9]\d{0,5})")
-ACTS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
+GRAMMAR = re.compile(r"(?P<act>kill|freeze|stall):(?P<moment>before|after) (?P<call>[a-z -]+):(?P<time>[1-9]\d{0,5})")
+SIGNALS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
+STALL = 12.0
+"""*Units*: seconds."""
 
 CALLS: Mapping[str, str] = {
     # the corridor
@@ -89,7 +93,10 @@ class Fault:
     time: int
 
     def happen(self) -> None:
-        os.kill(os.getpid(), ACTS[self.act])
+        if self.act in SIGNALS:
+            os.kill(os.getpid(), SIGNALS[self.act])
+        else:
+            time.sleep(STALL)
 
 
 def fault(text: str) -> Fault:

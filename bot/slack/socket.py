@@ -1,6 +1,7 @@
 """Socket Mode: two connections and a watchdog, because the stock client is dead for good after one failed handshake.
 
-Refuses to acknowledge what failed: an envelope without an answer is delivered again.
+Refuses to acknowledge what failed: an envelope without an answer is delivered again. Refuses to take a connection for
+one that stands before it has answered a ping: one that was let in and says nothing more looks like any other.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -29,6 +31,17 @@ PAUSES = (3.0, 10.0, 30.0, 60.0)  # seconds until a new address is asked for: ap
 Answering = Callable[[dict[str, Any]], Awaitable[Answer]]
 
 
+class Line(aiohttp.ClientWebSocketResponse):
+    """A connection that knows whether the other side has ever answered."""
+
+    answered = False
+
+    async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:  # noqa: ASYNC109  as it is upstream
+        message = await super().receive(timeout)
+        self.answered |= message.type is aiohttp.WSMsgType.PONG
+        return message
+
+
 class Watched:
     """One connection. Its address is a ticket that is spent by the first try, so the watchdog throws it away."""
 
@@ -36,15 +49,20 @@ class Watched:
         self._answer = answer
         self._client: Any = SocketModeClient(app_token, quiet.logger(), web, ping_interval=ping)  # half typed upstream
         self._client.proxy = web.proxy
+        self._unused, self._client.aiohttp_client_session = (
+            self._client.aiohttp_client_session,
+            aiohttp.ClientSession(ws_response_class=Line),
+        )
         self._client.socket_mode_request_listeners.append(self._envelope)
         self._connecting: asyncio.Task[None] | None = None
         self._down_since: float | None = None
         self._rescues = 0
+        self._stood = False
 
     @property
     def connected(self) -> bool:
         session = self._client.current_session
-        return session is not None and not session.closed and not self._client.stale
+        return session is not None and not session.closed and not self._client.stale and session.answered
 
     def connect(self, address: str | None) -> None:
         self._client.wss_uri = address
@@ -53,6 +71,9 @@ class Watched:
     async def look(self) -> None:
         """Once a second: is it alive, and if not, is it time for a new address?"""
         now = time.monotonic()
+        if self._stood and not self.connected:
+            _log.warning("slack.socket_lost")
+        self._stood = self.connected
         if await self._client.is_connected():
             self._down_since, self._rescues = None, 0
             return
@@ -66,6 +87,7 @@ class Watched:
         if self._connecting is not None:
             self._connecting.cancel()
         await self._client.close()
+        await self._unused.close()
 
     async def _envelope(self, client: Any, request: SocketModeRequest) -> None:
         answer = await self._answer(request.payload)

@@ -129,6 +129,24 @@ async def test_set_back_an_hour_while_it_was_down_it_takes_what_is_signed_now_an
         await _called(town, 2)
 
 
+async def test_a_loop_that_stands_still_is_said_while_it_does_and_what_came_meanwhile_is_answered_once(
+    on_a_disk: Scene,
+) -> None:
+    desk, hours = on_a_disk.desk, on_a_disk.hours
+    await desk.stop()
+    await desk.launch(STEWARD_CLOCK=hours.setting(), STEWARD_FAULT="stall:before tick:12")
+    assert await desk.ready(), desk.said
+    async with asyncio.timeout(30):
+        while "event loop stalled" not in desk.said:
+            await on_a_disk.script.ask()
+            await asyncio.sleep(0.2)
+    await on_a_disk.settles()
+    async with asyncio.timeout(30):
+        await _counted(desk, 'steward_findings{kind="stalled process"} 1.0')
+
+    on_a_disk.nothing_wrong()
+
+
 async def _called(town: Town, times: int) -> None:
     while sum("You are called as" in post.words for post in town.posts()) < times:  # noqa: ASYNC110  the platforms are asked
         await asyncio.sleep(0.1)
