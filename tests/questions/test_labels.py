@@ -127,7 +127,7 @@ def test_a_question_back_offers_two_to_five_choices() -> None:
 
 
 def test_the_set_is_large_varied_and_free_of_repeats() -> None:
-    assert len(QUESTIONS) >= 250
+    assert len(QUESTIONS) >= 400
     assert {row["category"] for row in QUESTIONS} == CORE | EXTENDED
     for key in ("id", "question"):
         assert max(Counter(row[key].casefold() for row in QUESTIONS).values()) == 1
