@@ -6,10 +6,11 @@ Refuses to keep words waiting: a chart that is not drawn in time is told in word
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from store.db import Database
 from store.tables import FindingRow
 
 LOG = Log("charting")
-PATIENCE = 3.0
+PATIENCE = 5.0
 """*Units*: seconds for all charts of a card."""
 REST = 60.0
 """*Units*: seconds in which nothing is tried after it failed: what hangs keeps one card waiting, not every one."""
@@ -28,10 +29,6 @@ KEPT = 16
 """How many drawn charts are kept for a message that is sent again."""
 NOT_SHOWN = "charts not shown"
 ROOT = Path(__file__).parent.parent
-
-
-class NotDrawn(Exception):
-    """The process that draws ended without a picture."""
 
 
 class Charting:
@@ -46,19 +43,24 @@ class Charting:
 
     async def drawn(self, card: Card) -> Mapping[Chart, bytes]:
         """The card's charts as PNG; what could not be drawn is not among them."""
-        charts, found = charts_of(card), dict[Chart, bytes]()
+        charts = charts_of(card)
         if not charts or self.rests("drawing"):
-            return found
+            return {}
         try:
-            async with asyncio.timeout(PATIENCE):
-                for each in charts:
-                    found[each] = await self._png(each)
-        except NotDrawn:
-            LOG.warning("chart not drawn")
+            async with asyncio.timeout(PATIENCE), self._turn:  # one card at a time: a picture is never urgent
+                await self._draw([each for each in charts if each not in self._kept])
         except (TimeoutError, OSError) as error:
             LOG.warning("chart not drawn", error=type(error).__name__)
             self.failed("drawing")
-        return found
+        return {each: self._kept[each] for each in charts if each in self._kept}
+
+    async def _draw(self, charts: Sequence[Chart]) -> None:
+        """*Raises* OSError."""
+        for chart, png in zip(charts, await _drawn(charts) if charts else (), strict=False):
+            if png:
+                self._kept[chart] = png
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
 
     def failed(self, what: str) -> None:
         """It rests for a while."""
@@ -66,15 +68,6 @@ class Charting:
 
     def rests(self, what: str) -> bool:
         return asyncio.get_running_loop().time() < self._resting.get(what, 0.0)
-
-    async def _png(self, chart: Chart) -> bytes:
-        async with self._turn:  # one at a time: a picture is never urgent
-            if chart not in self._kept:
-                self._kept[chart] = await _drawn(chart)
-        self._kept.move_to_end(chart)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[chart]
 
     async def stuck(self, platform: str, why: str) -> None:
         """Charts do not get through there until somebody does something about it: said once."""
@@ -98,19 +91,20 @@ def charts_of(card: Card) -> list[Chart]:
     return [part for part in card.parts if isinstance(part, Chart)]
 
 
-async def _drawn(chart: Chart) -> bytes:
-    """*Raises* NotDrawn, OSError."""
-    drawing = {"title": chart.title, "columns": chart.columns, "series": dict(chart.series), "stacked": chart.stacked}
+async def _drawn(charts: Sequence[Chart]) -> Sequence[bytes]:
+    """As PNG, in order; nothing where one cannot be drawn. *Raises* OSError."""
+    drawings = [
+        {"title": each.title, "columns": each.columns, "series": dict(each.series), "stacked": each.stacked}
+        for each in charts
+    ]
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "store.charts", cwd=ROOT, env={},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        png, _ = await child.communicate(json.dumps(drawing).encode())
+        lines, _ = await child.communicate(json.dumps(drawings).encode())
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
-    if child.returncode or not png:
-        raise NotDrawn
-    return png
+    return [base64.b64decode(line) for line in lines.split(b"\n")[:-1]]

@@ -5,6 +5,7 @@ Refuses more than a card can show: the five largest modes and the rest.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import math
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -139,13 +140,21 @@ def _legend(draw: ImageDraw, chart: Drawing) -> None:
 
 
 def main() -> int:
-    """A drawing as JSON on standard input, its picture on standard output."""
+    """Drawings as JSON on standard input; on standard output a line of base64 each, empty where it cannot be drawn."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    sys.stdout.buffer.write(png(Drawing(**json.load(sys.stdin))))
+    for each in json.load(sys.stdin):
+        sys.stdout.buffer.write(_encoded(each) + b"\n")
     return 0
+
+
+def _encoded(drawing: Mapping[str, Any]) -> bytes:
+    try:
+        return base64.b64encode(png(Drawing(**drawing)))
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return b""
 
 
 if __name__ == "__main__":
