@@ -134,12 +134,13 @@ class Dispatch:
 
     async def _once(self, route: Route | None, request: Request) -> Outcome:
         """*Raises* Stale, for a refusal too: what is not known here may be known by now."""
-        picture = await self._database.cached()
+        unit: Unit | None = None
         try:
             async with self._database.unit(request.key, request.at) as unit:
                 return await enqueue(unit, request, await _handler(route)(unit, request))
         except DeskError as error:
-            if (await self._database.portfolio()).version != picture.version:
+            seen = unit.seen if unit is not None else None
+            if seen is not None and (await self._database.portfolio()).version != seen:
                 raise Stale from error
             if isinstance(error, FieldErrors) and request.gesture == "submitted":
                 return Outcome(errors=error.errors)
@@ -218,6 +219,8 @@ def _clean(request: Request) -> Request:
     """Without what no database keeps and no screen shows."""
     command = " ".join(UNPRINTABLE.sub("", request.command).split()) if request.command else ""
     args = {name: UNPRINTABLE.sub("", value) for name, value in request.args.items()}
+    if command == request.command and args == request.args:
+        return request
     return replace(request, command=command, args=args)
 
 

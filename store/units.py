@@ -52,6 +52,11 @@ class Unit:
         self._looked = True
         return self._picture
 
+    @property
+    def seen(self) -> int | None:
+        """The version of the company that was looked at; None where nobody looked."""
+        return self._picture.version if self._looked else None
+
     def derived(self, build: Callable[[Portfolio], T], renew: Callable[[T, Portfolio], T] | None = None) -> T:
         """What `build` makes of the portfolio, kept until the portfolio moves."""
         return self._database.derived(build, renew, self.portfolio)
@@ -84,9 +89,8 @@ class Unit:
 
     async def commit(self) -> None:
         """*Raises* Repeated, Stale; then nothing was written."""
-        seen = self._picture.version if self._looked else None
         if self._connection is None:
-            await self._database.commit_rows(self.key, self.at, seen, self._rows)
+            await self._database.commit_rows(self.key, self.at, self.seen, self._rows)
             return
         await self._flush(self._connection)
         await self._connection.commit()

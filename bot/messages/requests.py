@@ -87,4 +87,6 @@ class Request:
 
     def given(self, args: Mapping[str, str]) -> Request:
         """The same request with `args` laid over its own."""
+        if not args:
+            return self
         return replace(self, args={**self.args, **args})

@@ -53,7 +53,12 @@ class Edge:
         self.counts: Counter[str] = Counter()
 
     async def answer(self, payload: dict[str, Any]) -> Answer:
-        """`payload` is verified and parsed: Bolt's word for that is socket mode, whichever wire it came over."""
+        """`payload` is verified and parsed: Bolt's word for that is socket mode, whichever wire it came over.
+
+        What we have a reader for needs nothing from Bolt. Whatever else there is, and comes, is Bolt's to answer.
+        """
+        if kind_of(payload) in READERS:
+            return await self._route(payload)
         try:
             response = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         except _MALFORMED:

@@ -5,7 +5,6 @@ Refuses whatever is too big, too old, unsigned, replayed or not a small JSON obj
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from collections import OrderedDict
@@ -15,8 +14,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import StreamReader, web
+from aiohttp import web
 
+from bot.bodies import Measure, TurnedAway, whole
 from bot.logs import Log
 
 _log = Log("slack")
@@ -26,7 +26,7 @@ DEEPEST = 100  # levels of JSON; a modal with every kind of block stays below 20
 WINDOW = 300  # seconds either way. Source: docs.slack.dev/authentication/verifying-requests-from-slack, 2026-11-20
 REMEMBERED = 600  # seconds: both ends of the window
 MOST_REMEMBERED = 50_000
-SLOWEST_BODY = 3.0  # seconds
+SMALL = Measure(LARGEST_BODY, within=3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,6 @@ class Answer:
 
     status: int = 200
     body: Mapping[str, Any] | None = None
-
-
-class Refused(Exception):
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
 
 
 class Gate:
@@ -62,7 +56,7 @@ class Gate:
             if signature in self._answered:
                 return web.Response()
             answer = await self._answer(read(body, request.content_type))
-        except Refused as refusal:
+        except TurnedAway as refusal:
             _log.warning("slack.refused", status=refusal.status, reason=refusal.reason)
             return web.Response(status=refusal.status)
         if answer.status < 300:
@@ -73,15 +67,15 @@ class Gate:
         headers = request.headers
         stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
         if request.content_length is not None and request.content_length > LARGEST_BODY:
-            raise Refused(413, "body too large")
+            raise TurnedAway(413, "body too large")
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 13 and signature):
-            raise Refused(401, "not signed")
+            raise TurnedAway(401, "not signed")
         if abs(self._now().timestamp() - int(stamp)) > WINDOW:
-            raise Refused(401, "outside the time window")
-        body, given = await whole(request), signature.encode("utf-8", "surrogateescape")
+            raise TurnedAway(401, "outside the time window")
+        body, given = await whole(request.content, SMALL), signature.encode("utf-8", "surrogateescape")
         expected = b"v0=" + hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), body), "sha256").hex().encode()
         if not hmac.compare_digest(expected, given):
-            raise Refused(401, "wrong signature")
+            raise TurnedAway(401, "wrong signature")
         return given, body
 
     def _remember(self, signature: bytes) -> None:
@@ -92,30 +86,8 @@ class Gate:
             answered.popitem(last=False)
 
 
-async def whole(request: web.Request) -> bytes:
-    """The body, as long as it stays small and comes soon. *Raises* Refused."""
-    if request.content.is_eof():
-        body = request.content.read_nowait()  # it came with the head, as small ones do
-    else:
-        body = await _arriving(request.content)
-    if len(body) > LARGEST_BODY:
-        raise Refused(413, "body too large")
-    return body
-
-
-async def _arriving(content: StreamReader) -> bytes:
-    try:
-        async with asyncio.timeout(SLOWEST_BODY):
-            body = await content.readany()
-            while not content.at_eof() and len(body) <= LARGEST_BODY:
-                body += await content.readany()
-    except TimeoutError:
-        raise Refused(408, "body too slow") from None
-    return body
-
-
 def read(body: bytes, content_type: str) -> dict[str, Any]:
-    """The payload inside. *Raises* Refused for anything but one shallow JSON object of whole characters."""
+    """The payload inside. *Raises* TurnedAway for anything but one shallow JSON object of whole characters."""
     try:
         text = body.decode()
         if content_type == "application/x-www-form-urlencoded":
@@ -127,11 +99,11 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
         if "\\ud" in text or "\\uD" in text:
             json.dumps(payload, ensure_ascii=False).encode()  # half a character could not be stored
     except (ValueError, RecursionError):
-        raise Refused(400, "not readable") from None
+        raise TurnedAway(400, "not readable") from None
     if not isinstance(payload, dict):
-        raise Refused(400, "not an object")
+        raise TurnedAway(400, "not an object")
     if text.count("{") + text.count("[") > DEEPEST and _deeper_than(payload, DEEPEST):
-        raise Refused(400, "nested too deep")
+        raise TurnedAway(400, "nested too deep")
     return payload
 
 

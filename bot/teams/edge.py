@@ -5,13 +5,13 @@ Refuses to read a body before the token is good, to say which check failed, and 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Protocol
 
-from aiohttp import StreamReader, web
+from aiohttp import web
 
+from bot.bodies import Measure, TurnedAway, whole
 from bot.logs import Log
 from bot.messages import DeliveryError
 from bot.teams.answers import Answer
@@ -23,8 +23,7 @@ from bot.teams.known import Known
 from bot.teams.limits import BODY
 
 PATH = "/api/messages"
-_SLOWEST_BODY = 10.0
-"""*Units* seconds a sender may take for its body."""
+SMALL = Measure(BODY.at_most, within=10.0)
 
 log = Log("teams")
 
@@ -52,7 +51,7 @@ class Edge:
     async def answer(self, request: web.Request) -> web.Response:
         try:
             return await self._serve(request)
-        except _Refused as refused:
+        except TurnedAway as refused:
             log.info("teams.refused", status=refused.status, reason=refused.reason)
             return _says(refused.status)
 
@@ -62,7 +61,7 @@ class Edge:
             await self._known.learn(envelope)
             answer = await self._turns.run(envelope)
         except DeliveryError as failed:
-            raise _Refused(503, failed.reason) from None
+            raise TurnedAway(503, failed.reason) from None
         except Exception as trouble:
             # The platform must get no 2xx, and nobody outside the reason; the corridor has logged its own.
             log.error("teams.turn_failed", kind=envelope.type, error=type(trouble).__name__)
@@ -73,62 +72,30 @@ class Edge:
         return web.Response(status=answer.status, text=body, content_type="application/json")
 
     async def _admitted(self, request: web.Request) -> Envelope:
-        """The activity, if everything about it is in order. *Raises* _Refused."""
+        """The activity, if everything about it is in order. *Raises* TurnedAway."""
         if (request.content_length or 0) > BODY.at_most:
-            raise _Refused(413, "content_length")
+            raise TurnedAway(413, "content_length")
         if request.headers.get("Content-Encoding", "identity").casefold() != "identity":
-            raise _Refused(415, "content_encoding")
+            raise TurnedAway(415, "content_encoding")
         try:
             admitted = await self._admission.doorman.verify(_one(request, "Authorization"), self._now())
-            envelope = parse(await _body(request))
+            envelope = parse(await whole(request.content, SMALL))
             admit(admitted, envelope)
         except Unauthorised as unauthorised:
-            raise _Refused(401, unauthorised.reason) from None
+            raise TurnedAway(401, unauthorised.reason) from None
         except Malformed:
-            raise _Refused(400, "malformed") from None
+            raise TurnedAway(400, "malformed") from None
         if envelope.tenant not in self._admission.tenants:
-            raise _Refused(403, "tenant")
+            raise TurnedAway(403, "tenant")
         if not self._admission.hosts.allow(envelope.service_url or ""):
-            raise _Refused(403, "service_host")
+            raise TurnedAway(403, "service_host")
         return envelope
-
-
-class _Refused(Exception):
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 def _one(request: web.Request, header: str) -> str | None:
     """The header, if it was sent exactly once."""
     sent = request.headers.getall(header, [])
     return sent[0] if len(sent) == 1 else None
-
-
-async def _body(request: web.Request) -> bytes:
-    """*Raises* _Refused: too large however it was framed, too slow, or broken off."""
-    if not request.content.is_eof():
-        return await _arriving(request.content)
-    body = request.content.read_nowait()  # it came with the head, as small ones do
-    if len(body) > BODY.at_most:
-        raise _Refused(413, "body")
-    return body
-
-
-async def _arriving(content: StreamReader) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_SLOWEST_BODY):
-            async for chunk in content.iter_any():
-                body += chunk
-                if len(body) > BODY.at_most:
-                    raise _Refused(413, "body")
-    except TimeoutError:
-        raise _Refused(408, "slow_body") from None
-    except (web.PayloadAccessError, ConnectionError):
-        raise _Refused(400, "broken_body") from None
-    return bytes(body)
 
 
 _SENTENCES = {
