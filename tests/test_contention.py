@@ -54,7 +54,7 @@ async def test_a_request_is_done_though_the_company_moves_a_dozen_times_meanwhil
 
 @pytest.mark.parametrize(("looks", "tries"), [(True, 2), (False, 1)])
 async def test_a_refusal_is_thought_over_only_where_it_rests_on_a_company_that_has_moved(
-    database: Database, clock: HandClock, looks: bool, tries: int
+    database: Database, clock: HandClock, *, looks: bool, tries: int
 ) -> None:
     tried = 0
 
