@@ -59,7 +59,7 @@ async def memo_of(unit: Unit, request: Request) -> Sequence[Reply]:
 
 def _parts(line: str, view: cards.Seen) -> list[Part]:
     """A line of Markdown as a card says it; the table of criteria as facts."""
-    words = ESCAPED.sub(r"\1", line)
+    words = ESCAPED.sub(r"\1", line.replace("**", ""))
     if line.startswith("# "):
         return []
     if line.startswith("|"):

@@ -92,7 +92,7 @@ async def gaps(unit: Unit, owner: Side, pilot: str, promising: Collection[str]) 
     """A pilot nobody owns, or that promises nothing in numbers, is a finding until somebody sees to it."""
     subject = f"pilot:{pilot}"
     for kind, fine, detail in (
-        (NO_OWNER, not owner.vacant, f"{owner.problem or 'nobody is recorded'}: it has no pilot owner"),
+        (NO_OWNER, not owner.vacant, f"its pilot owner: {owner.problem}"),
         (NO_CRITERIA, pilot in promising, "it has no success criterion with a number"),
     ):
         if fine:

@@ -290,6 +290,10 @@ async def test_closing_keeps_what_was_learnt(desk: Stage) -> None:
     assert "Learnt: calls annoy" in text
     assert "Dissent: Sam: a quarter more" in text
     assert (await desk.database.portfolio()).pilots["churn-north"].status == "closed"
+    await desk.say("memo of churn-north", "pia")
+    memo = text_of(desk.card("Memo"))
+    assert "\nclose, by Pia Product, " in memo
+    assert "*" not in memo
 
 
 async def test_only_the_products_owner_or_the_portfolio_lead_decides_and_only_once(desk: Stage) -> None:
@@ -337,6 +341,7 @@ async def test_a_pilot_nobody_owns_is_a_finding(desk: Stage) -> None:
     await desk.say(RECORD.replace("churn-north", "churn-south"), "pia")
     await desk.say("start pilot churn-south after all", "pia")
     assert await desk.count(FindingRow, kind="pilot without an owner", subject="pilot:churn-south") == 1
+    assert "its pilot owner: nobody is recorded" in await desk.values(FindingRow, "detail")
 
 
 async def test_every_day_pilots_are_looked_at_and_nothing_is_posted_about_it(desk: Stage) -> None:
