@@ -5,7 +5,7 @@ Refuses to conclude anything; what is sought and whose it is are read from this.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -182,8 +182,7 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
     phrases = [hit for hit in hits if hit.cue.family in ("accountability", "stage") and hit.size > 1]
     found: set[int] = set()
     asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
-    failing = [hit.start for hit in hits if fails(hit, listed)]
-    failing += [at for at, word in enumerate(listed) if at and word.text in FINITE and _content(listed[at - 1])]
+    failing = _failing(listed, hits)
     for at, word in enumerate(listed):
         if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
             continue
@@ -195,9 +194,16 @@ def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hi
     return frozenset(found)
 
 
-def _until(places: Sequence[int], failing: Collection[int]) -> list[int]:
-    """Up to where it is said to fail: the machine reading passports | hangs since nine."""
-    end = min((at for at in failing if at in places[1:-1]), default=None)
+def _failing(listed: Sequence[Word], hits: Sequence[Hit]) -> list[int]:
+    """Where a description can end, in order: a failure is told, or a verb follows its noun."""
+    verbs = {at for at, word in enumerate(listed) if at and word.text in FINITE and _content(listed[at - 1])}
+    return sorted(verbs | {hit.start for hit in hits if hit.cue.group == "broken" and fails(hit, listed)})
+
+
+def _until(places: Sequence[int], failing: Sequence[int]) -> list[int]:
+    """Up to where it is said to fail: the machine reading passports | hangs since nine. `failing` is in order."""
+    first = min(places, default=0)
+    end = next((at for at in failing if at > first + 1), None)
     return [at for at in places if end is None or at < end]
 
 
