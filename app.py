@@ -194,7 +194,9 @@ def doctor(as_json: AsJson = False) -> None:
 @manifest.command("slack")
 def manifest_slack(
     socket: Annotated[bool, typer.Option("--socket/--http", help="Socket Mode, or HTTP with --url.")] = True,
-    url: Annotated[str, typer.Option(help="The public address of this desk, for HTTP.")] = "",
+    url: Annotated[
+        str, typer.Option(envvar="STEWARD_PUBLIC_URL", help="The public address of this desk, for HTTP.")
+    ] = "",
 ) -> None:
     """Print the Slack app manifest, made from the routes."""
     from bot.slack.manifest import manifest as slack_manifest
