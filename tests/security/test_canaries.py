@@ -81,6 +81,10 @@ class _Both:
         }
         self.slack.served = self.teams.served = self.served = Served(self.database, self.settings)
 
+    @property
+    def stages(self) -> tuple[OnSlack | OnTeams, ...]:
+        return self.slack, self.teams
+
     def close(self) -> None:
         self.slack.close()
         self.teams.close()
@@ -110,7 +114,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         both.teams.ready()
         both.slack.begin()
         both.teams.begin()
-        answers = "".join(_spoken(stage) for stage in (both.slack, both.teams))
+        answers = "".join(_spoken(stage) for stage in both.stages)
         answers += _stumbled(both)
         opened, knocked = _knocked(both)
         yield Told(_secrets(both, opened), _surfaces(both, answers + knocked), _screens(both))
@@ -136,14 +140,14 @@ def _spoken(stage: OnSlack | OnTeams) -> str:
 
 def _stumbled(both: _Both) -> str:
     """A letter that can never be posted, and a house on fire. *Shape* the apologies."""
-    for dead, stage in enumerate((both.slack, both.teams), 1):
+    for dead, stage in enumerate(both.stages, 1):
         stage.refuses_for_good()
         stage.says("linh-tran", f"contact data_pipeline of basket-muse: {LETTER}")
         until(lambda: len(both.served.events("dead letter")) == dead, lambda: "no dead letter")  # noqa: B023  at once
         stage.begin()
         stage.fails("linh-tran", f"who owns {CRASH}")
     settled(both.slack)
-    return "".join(stage.sees("linh-tran", "It is logged as").words for stage in (both.slack, both.teams))
+    return "".join(stage.sees("linh-tran", "It is logged as").words for stage in both.stages)
 
 
 def _knocked(both: _Both) -> tuple[str, str]:
@@ -184,7 +188,7 @@ def _surfaces(both: _Both, answers: str) -> dict[str, str]:
 
 def _screens(both: _Both) -> str:
     people = ("linh-tran", "ewa-kowalczyk", "samir-haddad", "zofia-brandt")
-    return "\n".join(seen.words for stage in (both.slack, both.teams) for who in people for seen in stage.screen(who))
+    return "\n".join(seen.words for stage in both.stages for who in people for seen in stage.screen(who))
 
 
 def test_every_secret_is_another_and_was_in_use(told: Told) -> None:
