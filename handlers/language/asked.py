@@ -27,6 +27,8 @@ VAGUE = 0.6
 OF = frozenset({"of", "for", "to", "the", "our", "this", "that"})
 HALF = frozenset({"whose", "who", "has", "have"})
 """Words that alone ask for an owner and may yet ask for something else."""
+ADDRESSED = frozenset(["tell", "contact", "inform", "notify", "reach", "ask", "call", "alert", "warn"])
+BEING = frozenset(["is", "are", "was", "has", "does", "keeps", "not"])
 TOLD = ("broken", "wrong", "odd", "acute", "lasting")
 
 
@@ -76,7 +78,7 @@ def _describing(question: Question, where: Place) -> frozenset[int]:
 
 def _in_trouble(question: Question, *, named: bool) -> bool:
     """Trouble is told, and nothing but help is asked for."""
-    if not tells_trouble(question, named=named):
+    if not tells_trouble(question, named=named) and not (named and _told_to(question)):
         return False
     asking = asking_clauses(question)
     cued = any(
@@ -85,6 +87,15 @@ def _in_trouble(question: Question, *, named: bool) -> bool:
     )
     lasting = question.has("lasting", family="trouble")
     return not cued and (lasting or not _asks_for_more(question, asking))
+
+
+def _told_to(question: Question) -> bool:
+    """Somebody is to hear of it: whom do I tell that it is broken?"""
+    said = {question.words[hit.start].text for hit in question.found("question", "contact")}
+    return not ADDRESSED.isdisjoint(said) and any(
+        hit.size > 1 or (hit.start and question.words[hit.start - 1].text in BEING)
+        for hit in question.found("trouble", "broken", "wrong")
+    )
 
 
 def _asks_for_more(question: Question, asking: Collection[int]) -> bool:
