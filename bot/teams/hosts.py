@@ -6,6 +6,7 @@ Refuses plain HTTP except to a loopback host that was listed by name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from yarl import URL
@@ -26,15 +27,21 @@ class ServiceHosts:
 
     def allow(self, service_url: str) -> bool:
         """Whether the address is one of ours to talk to: known host, encrypted or loopback, no user part."""
-        try:
-            url = URL(service_url)
-            host, port = url.host, url.port
-        except ValueError:
-            return False
-        if not host or url.user or url.password or url.query_string or url.fragment:
-            return False
-        listed = host in self.names or f"{host}:{port}" in self.names
-        return listed and (url.scheme == "https" or (url.scheme == "http" and loopback(host)))
+        return _allowed(self.names, service_url)
+
+
+@lru_cache(maxsize=256)
+def _allowed(names: tuple[str, ...], service_url: str) -> bool:
+    """Asked with every activity and every post; a tenant has one address, and there are few."""
+    try:
+        url = URL(service_url)
+        host, port = url.host, url.port
+    except ValueError:
+        return False
+    if not host or url.user or url.password or url.query_string or url.fragment:
+        return False
+    listed = host in names or f"{host}:{port}" in names
+    return listed and (url.scheme == "https" or (url.scheme == "http" and loopback(host)))
 
 
 def loopback(host: str) -> bool:

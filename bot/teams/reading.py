@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, Literal
 
@@ -91,6 +92,7 @@ def is_open(channel_type: str | None) -> bool:
     return (channel_type or "").casefold() in _OPEN_CHANNELS
 
 
+@lru_cache(maxsize=2_000)
 def reach(**known: str | None) -> str:
     """The same knowledge always makes the same text, so that what is stored changes only when it changes."""
     return json.dumps({key: value for key, value in known.items() if value}, sort_keys=True, separators=(",", ":"))
