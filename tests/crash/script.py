@@ -66,11 +66,16 @@ def _late(wish: Wish) -> str:
     return rf"{wish.sentence.rpartition(' ')[2]} \(incident \d+, Linh Tran\)[\s\S]*days late"
 
 
+def _promises(case: Case, *, form: bool) -> bool:
+    """Whether a button, or a form, is still to come."""
+    return "ack" in case.to_do or (_may_hand(case) if form else "accept" in case.to_do)
+
+
 def _may_hand(case: Case) -> bool:
     """Whether the first who was called has it, nothing is on its way to somebody else, and what is next may wait."""
     moving = case.wish is not None and case.wish.kind in ("hand", "form", "accept")
     first = next(each.first for each in CALLED if each.product == case.product)
-    return case.to_do[0] in LATER and case.holder == first and not moving
+    return bool(case.to_do) and case.to_do[0] in LATER and case.holder == first and not moving
 
 
 class Script:
@@ -81,26 +86,35 @@ class Script:
         questions = list(itertools.product(("slack", "teams"), ASKED, OWNED))
         self._chance.shuffle(questions)
         self._questions = iter(questions)
+        self._letters = iter(itertools.product(ASKED, CALLED))
         self.wishes: list[Wish] = []
         self.cases: list[Case] = []
 
-    async def step(self, *, form: Platform | None = None) -> None:
-        """One thing somebody does; where a form is wanted, what leads to one there."""
+    async def step(self, towards: Platform | None = None, *, form: bool = False) -> None:
+        """One thing somebody does; `towards`: what leads to a button there, or to a form."""
         posts = self._town.posts()
         for wish in self.wishes:
             wish.look(self._town)
         ready = [case for case in self.cases if self._ready(case, posts)]
+        there = [case for case in ready if case.platform == towards and _promises(case, form=form)]
+        held = [case for case in there if form and _may_hand(case)]
         dice = self._chance.random()
-        held = [case for case in ready if case.platform == form and _may_hand(case)]
         if held:
             held[0].to_do = ["form", *(each for each in held[0].to_do if each not in ("hand", "form"))]
             await self._chore(held[0], posts)
-        elif ready and dice < 0.6:
-            await self._chore(self._chance.choice(ready), posts)
-        elif dice < 0.75 and sum(bool(case.to_do) for case in self.cases) < MOST_OPEN:
-            await self._open()
+        elif there or (ready and dice < 0.6):
+            await self._chore(self._chance.choice(there or ready), posts)
+        elif self._may_open(towards, form=form) and (towards or dice < 0.75):
+            await self._open(towards)
         else:
             await self.ask()
+
+    def _may_open(self, towards: Platform | None, *, form: bool) -> bool:
+        """Whether few enough are open; on the way to somewhere, whether none leads there."""
+        going = [case for case in self.cases if case.to_do and not case.opened.given_up]
+        if towards is not None:
+            return not any(case.platform == towards and _promises(case, form=form) for case in going)
+        return len(going) < MOST_OPEN
 
     async def records(self) -> None:
         """Somebody asks for the whole record of each incident."""
@@ -181,15 +195,21 @@ class Script:
         self.wishes.append(wish)
         return wish
 
+    async def writes(self) -> None:
+        """Somebody in Teams wants to write to a holder, and is shown a form. Nobody fills it in, so nothing is owed."""
+        who, called = next(self._letters)
+        await self._town.says("teams", who, f"contact incident_response of {called.product}")
+
     # --- incidents ---------------------------------------------------------------------------
 
-    async def _open(self) -> None:
+    async def _open(self, on: Platform | None) -> None:
         free = [each for each in CALLED if each.product not in {case.product for case in self.cases}]
         if not free:
             await self.ask()
             return
         token, called = next(self._tokens), self._chance.choice(free)
-        platform: Platform = self._chance.choice(("slack", "teams"))
+        either: Platform = self._chance.choice(("slack", "teams"))
+        platform = on or either
         sentence = f"open incident {called.product}: {token}"
         who, room = self._chance.choice(ONLOOKERS), self._town.room[platform]
         opened = await self._said("open", platform, who, sentence, room, rf"It is open\.\n{token}\b", thread="")
@@ -197,7 +217,7 @@ class Script:
         chores = self._chance.sample(CHORES, self._chance.randint(1, len(CHORES)))
         if "hand" in chores and "form" in chores:
             chores.remove("form")
-        alone = self._chance.random() < 0.2
+        alone = self._chance.random() < 0.2 and on is None
         self.cases.append(
             Case(token, called.product, platform, opened.said, opened, [] if alone else ["ack", *chores, "resolve"])
         )

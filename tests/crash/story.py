@@ -37,19 +37,20 @@ NEXT_MONDAY = datetime(2026, 11, 30, 9, 1, tzinfo=MONDAY.tzinfo)
 WAITING = re.compile(r'^steward_outbox_messages\{.*state="(?:pending|sending|unknown)".*\} [1-9]', re.MULTILINE)
 OFTEN = {
     "statement": 40, "commit": 40, "picture": 40, "call out": 40, "answer out": 20, "claim": 15, "take": 15,
-    "duty": 15, "delivery": 15, "addressing": 15, "key claimed": 12, "rows committed": 12, "unit committed": 8,
+    "duty": 15, "delivery": 15, "addressing": 15, "key claimed": 4, "rows committed": 4, "unit committed": 4,
 }  # fmt: skip
 """How often a life passes these places at the least."""
 ONCE = (
     "schema", "leases released", "slack form", "teams form", "teams press", "teams learns", "handle kept", "seeking",
-    "doubt", "refusal", "seal",
+    "doubt", "refusal", "seal", "direct conversation",
 )  # fmt: skip
 ONLY = {
     "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets",
     "bell": "postgresql", "presence": "postgresql",
     "leases released": "sqlite", "trip to disk": "sqlite", "rows written": "sqlite",
 }  # fmt: skip
-FORMS: Mapping[str, Platform] = {"slack form": "slack", "teams form": "teams"}
+LEADS_BY: Mapping[str, Platform] = {"slack form": "slack", "teams press": "teams"}
+"""On which platform people have to be led to a button or a form."""
 
 
 @dataclass
@@ -139,11 +140,13 @@ class Story:
         if self._chance.random() < 0.3:
             await self.script.step()  # said while nobody listens
         await self._start({"STEWARD_FAULT": fault})
-        for _ in range(ACTS):
+        for _ in range(3 * ACTS if call in LEADS_BY else ACTS):
             if not self.desk.alive:
                 break
             await self.town.redeliver()
-            await self.script.step(form=FORMS.get(call))
+            if call == "teams form":
+                await self.script.writes()
+            await self.script.step(LEADS_BY.get(call), form=call == "slack form")
         await self._lingers()
         self.told.kills.append(OUTSIDE if self.desk.alive else point)
         await self.desk.kill()
