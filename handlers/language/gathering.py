@@ -5,8 +5,10 @@ Refuses to pick one of several people who share a name.
 
 from __future__ import annotations
 
+from handlers.language.cuebook import STOP, TYPES
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
+from handlers.language.normalise import Word
 from handlers.language.question import Question
 from handlers.language.weighing import weigh
 
@@ -58,9 +60,14 @@ def at_stage(question: Question, lexicon: Lexicon) -> Meaning | None:
         return None
     named = tuple(word.stem for word in said[before[-1] + 1 :] if word.text not in ("stage", "phase", "mode"))
     stage = lexicon.stages.get(named)
-    if stage is None:
+    if stage is None or not all(_small(word) for word in said[: before[-1]]):
         return None
     return Meaning("answer", "list", stage=stage, confidence=0.9, trace=(f"Products at the stage {stage} are listed.",))
+
+
+def _small(word: Word) -> bool:
+    """It says no more than that products are listed; not: monitoring a model in production."""
+    return word.text in STOP or word.text in LISTING or word.stem in TYPES
 
 
 def holdings(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:

@@ -110,12 +110,21 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     masked = [False] * len(listed)
     for link in kept:
         masked[link.start : link.end] = [True] * (link.end - link.start)
-    hits = longest_only(lexicon.cues.find(items(listed, masked)))
+    hits = [hit for hit in longest_only(lexicon.cues.find(items(listed, masked))) if not _denied(hit, listed)]
     described = _described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
     of_company = frozenset(at for at, word in enumerate(listed) if word.text in lexicon.company and not masked[at])
     return Question(
         tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), described, exclaims(text), of_company
     )
+
+
+def _denied(hit: Hit, listed: Sequence[Word]) -> bool:
+    """It is said to be what is not meant: not the business owner | but the technical one."""
+    said = [word.text for word in listed]
+    if hit.cue.family != "accountability" or "not" not in said[: hit.start] or "but" not in said[hit.end :]:
+        return False
+    near = said[max(0, hit.start - 2) : hit.start]
+    return "not" in near and listed[hit.start].clause == listed[said.index("but", hit.end)].clause
 
 
 def _grouped(hits: Sequence[Hit]) -> dict[tuple[str, str], tuple[Hit, ...]]:
