@@ -16,6 +16,10 @@ from tests.crash.wishes import Case, Wish
 
 CALLING = re.compile(r"^(?P<at>\d\d:\d\d) UTC: (?:Calling|Asking) (?P<who>.+?) \((?P<way>.*)\)\.$", re.MULTILINE)
 UNLESS = re.compile(r"^If nobody (?:acknowledges|accepts) by .*$", re.MULTILINE)
+HAS_IT = re.compile(r"has it since (?P<at>\d\d:\d\d) UTC")
+DAY = 24 * 60
+SOON = 3
+"""*Units*: minutes of the desk's time: a call may wait that long where it dies again and again."""
 ALIKE = ("Noted.",)
 """Answers that are the same every time."""
 
@@ -26,7 +30,7 @@ class Verdict:
 
     Where a platform cannot be asked: `marked` was sent again and says that it may be a repeat; `unsaid` was done and
     stands in the record, but the update that tells of it was not risked a second time. `overtaken`: somebody took the
-    incident in the very minute of a further call, before that call could leave; people can see who has it since when.
+    incident before a further call could leave, in its very minute or, where the person was told who has it, soon after.
     """
 
     lost: list[str] = field(default_factory=list)
@@ -168,11 +172,19 @@ def _calls_missing(case: Case, posts: Sequence[Post]) -> Iterator[tuple[str, str
 
 
 def _taken_meanwhile(case: Case, posts: Sequence[Post], who: str, until: str) -> bool:
-    """Whether somebody is said to have it since the minute of that call."""
-    minutes = {
-        found["at"] for post, found in _called_in(case, posts) if (_person(found["who"]), _until(post)) == (who, until)
-    }
-    return any(f"has it since {at} UTC" in post.words for at in minutes for post in posts if case.token in post.words)
+    """Whether somebody has it since the minute of that call, or since SOON after it and told them so in person."""
+    called = [_minute(f["at"]) for p, f in _called_in(case, posts) if (_person(f["who"]), _until(p)) == (who, until)]
+    for post in posts:
+        found = HAS_IT.search(post.words) if case.token in post.words else None
+        waited = [(_minute(found["at"]) - at) % DAY for at in called] if found else []
+        if 0 in waited or (_whose(post) == who and any(each <= SOON for each in waited)):
+            return True
+    return False
+
+
+def _minute(words: str) -> int:
+    hours, _, minutes = words.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _calls_doubled(case: Case, posts: Sequence[Post]) -> list[str]:

@@ -29,6 +29,8 @@ PAGE = post("D0OTTOLINDQVIST", f"sign1x001\nYou are called as technical owner\n{
         ([CALLED, post("D0ANA", "sign1x001\nAna has it since 09:01 UTC")], ["overtaken"]),
         ([CALLED, post("D0ANA", "sign1x001\nAna has it since 09:03 UTC")], ["lost"]),
         ([CALLED, post("D0ANA", "sign1x002\nAna has it since 09:01 UTC")], ["lost"]),
+        ([CALLED, post("D0OTTOLINDQVIST", "sign1x001\nAna has it since 09:03 UTC")], ["overtaken"]),
+        ([CALLED, post("D0OTTOLINDQVIST", "sign1x001\nAna has it since 09:09 UTC")], ["lost"]),
     ],
 )
 def test_a_call_told_only_in_the_thread_is_lost_unless_somebody_had_it_that_minute(
