@@ -75,8 +75,8 @@ def written(stories: Sequence[Told]) -> str:
             "*Marked repeats*: Teams cannot be asked whether a post arrived, so a page or an answer in doubt is sent "
             "again and says that it may be a repeat. *Updates not risked twice*: the same doubt about a line that only "
             "tells of something; it was done and stands in the record, and the line stays unsaid. *Calls overtaken*: "
-            "somebody took the incident before a further call could leave, which then did not leave any more: in its very "
-            "minute, or within three where the person was told who has it instead.",
+            "somebody took the incident before a further call could leave, which then did not leave any more: in its "
+            "very minute, or within three where the person was told who has it instead.",
             "",
             "## Where it was killed",
             "",
