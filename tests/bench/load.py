@@ -111,9 +111,9 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) * TICK
 
 
-def resident_mb(pid: int) -> float:
-    """What the process holds in memory now; 0 where that cannot be known."""
+def resident_mb(pid: int, what: str = "VmRSS") -> float:
+    """What the process holds in memory now, or with `VmHWM` held at most; 0 where that cannot be known."""
     status = Path(f"/proc/{pid}/status")
     lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
-    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmRSS:")), "0")
+    kilobytes = next((line.split()[1] for line in lines if line.startswith(f"{what}:")), "0")
     return int(kilobytes) / 1024

@@ -5,6 +5,7 @@ Refuses to count what is shared with other processes as free: it is the resident
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from tests.bench import knocks
@@ -15,6 +16,8 @@ from tests.bench.processes import Served, copy_of, loading, part, sample_databas
 
 NAME = "Memory of serve"
 PEOPLE = 200
+QUIET = 3.0
+"""*Units*: seconds in which nothing changes until it is called rest; questions are made ready after the start."""
 
 
 def measure(how: How) -> Sequence[Figure]:
@@ -24,7 +27,7 @@ def measure(how: How) -> Sequence[Figure]:
         for number in range(how.rounds):
             with served(copy_of(template, how.folder, "memory"), sink["settings"]) as desk, loading():
                 how.tell(f"process {number + 1} of {how.rounds}")
-                rest.append(resident_mb(desk.pid))
+                rest.append(_rested(desk))
                 many = how.many(2000, 100)
                 after.append(_loaded(desk, sink["url"], sink["tokens"], many))
                 more.append(_loaded(desk, sink["url"], sink["tokens"], many))
@@ -33,6 +36,14 @@ def measure(how: How) -> Sequence[Figure]:
         figure(NAME, f"after {2 * many:,} questions", after, "MB", against=rest, to="at rest"),
         figure(NAME, f"after {4 * many:,} questions", more, "MB", against=after, to="the line above"),
     ]
+
+
+def _rested(desk: Served) -> float:
+    before, now = 0.0, resident_mb(desk.pid)
+    while now - before > 1:
+        time.sleep(QUIET)
+        before, now = now, resident_mb(desk.pid)
+    return now
 
 
 def _loaded(desk: Served, url: str, tokens: Sequence[str], many: int) -> float:
