@@ -8,9 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import random
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +18,7 @@ from handlers.language.reading import read
 from handlers.language.resolving import resolve
 from store.portfolio import Component, Person, Pilot, Portfolio, Product, Team
 from tests.bench.figures import Bar, Figure, How, figure
+from tests.bench.load import peak_mb
 from tests.language.hostile import HOSTILE
 
 NAME = "Language"
@@ -139,9 +138,9 @@ def at_size(size: int) -> dict[str, float]:
     portfolio = company(size)
     read("warm", Lexicon.of(company(3)))
     gc.collect()
-    before, began = _memory(), time.process_time()
+    before, began = peak_mb(), time.process_time()
     lexicon = Lexicon.of(portfolio)
-    built, grown = time.process_time() - began, _memory() - before
+    built, grown = time.process_time() - began, peak_mb() - before
     times = _times(list(questions(portfolio)), lexicon)
     return {
         "build": built,
@@ -172,8 +171,3 @@ def _change(lexicon: Lexicon) -> float:
     began = time.process_time()
     lexicon.changed(portfolio, products=["m1"])
     return (time.process_time() - began) * 1000
-
-
-def _memory() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

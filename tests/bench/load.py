@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import selectors
 import socket
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -109,6 +111,15 @@ def cpu_seconds(pid: int) -> float:
         return 0.0
     fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK
+
+
+def peak_mb() -> float:
+    """What this process held in memory at most.
+
+    Where the system says so, since its program began: what `getrusage` says begins with whoever started it.
+    """
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return resident_mb(os.getpid(), "VmHWM") or peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def resident_mb(pid: int, what: str = "VmRSS") -> float:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -35,7 +33,7 @@ from store.rows import table_of, values_of
 from store.schema import ensure
 from store.tables import RitualRow
 from tests.bench.figures import Bar, Figure, How, figure
-from tests.bench.load import resident_mb
+from tests.bench.load import peak_mb
 from tests.bench.processes import ROOT
 from tests.conftest import SAMPLE
 
@@ -70,25 +68,17 @@ def _figure(rows: tuple[Row, ...]) -> Figure:
     return figure(NAME, what, [value for _, value, _ in rows], unit, bar=bar)
 
 
-def _peak() -> float:
-    """*Units*: MB of the resident set, at its largest so far.
-
-    Where the system says so, since this program began: what `getrusage` says begins with whoever started it.
-    """
-    return resident_mb(os.getpid(), "VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 # --- ranking -------------------------------------------------------------------------------------------
 
 
 def _ranking(number: int) -> list[Row]:
     week = _week(number)
-    held, began = _peak(), time.perf_counter()
+    held, began = peak_mb(), time.perf_counter()
     rank(week, Weights(), seed=7)
     return [
         (f"seconds to rank {number:,} predictions", time.perf_counter() - began, "s"),
-        ("what ranking takes beside the predictions", _peak() - held, "MB"),
-        ("the process that ranks, at its largest", _peak(), "MB"),
+        ("what ranking takes beside the predictions", peak_mb() - held, "MB"),
+        ("the process that ranks, at its largest", peak_mb(), "MB"),
     ]
 
 
@@ -113,10 +103,10 @@ async def _taking(number: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         database = await _store(Path(folder))
         await _taken(database, _file(Path(folder), 0, tenth))
-        first, rest = _peak(), _file(Path(folder), tenth, number - tenth)
+        first, rest = peak_mb(), _file(Path(folder), tenth, number - tenth)
         began = time.perf_counter()
         await _taken(database, rest)
-        spent, last = time.perf_counter() - began, _peak()
+        spent, last = time.perf_counter() - began, peak_mb()
         began = time.perf_counter()
         picks = await worst(database, PRODUCT, NOW - WEEK, NOW, {})
         ranked = time.perf_counter() - began
