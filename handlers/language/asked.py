@@ -134,3 +134,11 @@ def owner_of(question: Question) -> Hit | None:
         if reached and question.spoken(hit.start, hit.end) not in HALF:
             return hit
     return None
+
+
+def owned_elsewhere(question: Question, weight: Weight) -> bool:
+    """The owner of it is asked for in other words than those: who is the owner of it, I cannot find it."""
+    owner = owner_of(question)
+    if owner is None or owner.cue.group != "heads":
+        return False
+    return question.words[owner.start].clause != question.words[weight.at[0]].clause

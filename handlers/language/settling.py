@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owner_of, sets_scene
+from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owned_elsewhere, owner_of, sets_scene
 from handlers.language.cuebook import STOP
 from handlers.language.evidence import FAINT
 from handlers.language.joining import together
@@ -86,6 +86,8 @@ def _faint(asked: Asked) -> bool:
 def scenery(asked: Asked) -> bool:
     """The owner is asked for outright, and what sounds like a cue only sets the scene elsewhere."""
     top = asked.weights[0]
+    if top.group in (*FAINT, "symptoms") and owned_elsewhere(asked.question, top):
+        return True
     aside = top.score < FIRM + 1 and not top.asked and (top.at[1] == 0 or sets_scene(asked.question, top.at[0]))
     faint = aside or (not asked.where.named and (top.own or _describes(asked, top)))
     return faint and asked.question.has("plain") and bool(asking_clauses(asked.question))
