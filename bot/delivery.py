@@ -118,7 +118,7 @@ class Delivery:
         began = now()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), POLL)
-            await asyncio.sleep(max(GATHER, BREATH - (now() - began)))
+            await asyncio.sleep(max(0.0, BREATH - (now() - began)))  # no wait after a longer rest
 
     async def _take(self) -> int:
         """How many messages were taken up."""
