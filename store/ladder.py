@@ -88,11 +88,11 @@ def rungs(portfolio: Portfolio, product: str, accountability: str) -> tuple[Rung
     derived = first.via if first.basis == "derived" else ""
     deputy = first.backup or (portfolio.backup(subject, derived) if derived else None)
     return (
-        Rung(accountability, False, first.holder, derived),
+        Rung(accountability, False, first.recorded, derived),
         Rung(accountability, True, deputy.holder if deputy else None),
-        Rung(TECHNICAL, False, standing(portfolio, subject, TECHNICAL).holder),
-        Rung(OWNER, False, standing(portfolio, subject, OWNER).holder),
-        Rung(LEAD, False, standing(portfolio, COMPANY, LEAD).holder),
+        Rung(TECHNICAL, False, standing(portfolio, subject, TECHNICAL).recorded),
+        Rung(OWNER, False, standing(portfolio, subject, OWNER).recorded),
+        Rung(LEAD, False, standing(portfolio, COMPANY, LEAD).recorded),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from store.ladder import Sight, behind
 from store.portfolio import Holder, Person
-from store.standing import COMPANY, LEAD, OWNER, Standing, interims, left, standing
+from store.standing import COMPANY, LEAD, OWNER, Standing, interims, standing
 
 HALVES: Mapping[str, str] = {
     "harm": OWNER, "cause": "model_quality", "progress": "pilot_owner", "word": "scenario_owner"
@@ -35,22 +35,22 @@ class Side:
 def side(sight: Sight, subject: str, half: str) -> Side:
     """The holder's person, or who stands in, or the recorded backup; where there is none the interim, labelled."""
     found = standing(sight.portfolio, subject, HALVES[half])
-    vacant = found.holder is None or left(sight.portfolio, found.holder)
-    problem = "" if found.holder else "nobody is recorded"
+    vacant = found.holder is None
+    problem = "" if found.recorded else "nobody is recorded"
     for holder, why in _ways(sight, found):
         reached = behind(sight, holder)
         if reached.person is not None:
-            return Side(half, HALVES[half], found.holder, reached.person, reached.way or why, problem, vacant)
+            return Side(half, HALVES[half], found.recorded, reached.person, reached.way or why, problem, vacant)
         problem = problem or reached.problem
-    return Side(half, HALVES[half], found.holder, problem=problem, vacant=vacant)
+    return Side(half, HALVES[half], found.recorded, problem=problem, vacant=vacant)
 
 
 def _ways(sight: Sight, found: Standing) -> Iterator[tuple[Holder, str]]:
-    if found.holder is not None:
-        yield found.holder, ""
+    if found.recorded is not None:
+        yield found.recorded, ""
     if found.backup is not None:
         yield found.backup.holder, "the recorded backup"
-    holder = sight.portfolio.people.get(found.holder or "")
+    holder = sight.portfolio.people.get(found.recorded or "")
     if holder is not None and holder.backup:
         yield holder.backup, f"backup of {holder.name}"
     for each in interims(sight.portfolio, found.subject, found.accountability, None):

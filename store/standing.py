@@ -40,7 +40,7 @@ class Interim:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`explicit`: recorded. `derived`: not kept by the company, taken from `via`. `inherited`: a pilot's, taken from
-    its product, `via`. `gap`: nobody.
+    its product, `via`. `gap`: nobody, or nobody any more: `gone` is what was recorded of somebody who has left.
 
     In a gap `nearest` is the recorded holder the crosswalk points to, and `interim` whom to ask meanwhile.
     """
@@ -53,21 +53,27 @@ class Standing:
     via: str = ""
     nearest: Assignment | None = None
     interim: Interim | None = None
+    gone: Assignment | None = None
 
     @property
     def holder(self) -> Holder | None:
         return self.assignment.holder if self.assignment else None
+
+    @property
+    def recorded(self) -> Holder | None:
+        """The holder in the books, whether or not they are still there."""
+        return self.gone.holder if self.gone else self.holder
 
 
 def standing(portfolio: Portfolio, subject: str, accountability: str) -> Standing:
     """How it stands with one accountability of one subject."""
     recorded = portfolio.holder(subject, accountability)
     backup = portfolio.backup(subject, accountability)
-    if recorded is not None:
+    if recorded is not None and not left(portfolio, recorded.holder):
         return Standing(subject, accountability, "explicit", recorded, backup)
     nearest = next(_crosswalk(portfolio, subject, accountability), None)
     kept = portfolio.accountabilities.get(accountability)
-    own = accountability in OF_PILOTS or (kept is not None and kept.scope == "pilot")
+    own = recorded is not None or accountability in OF_PILOTS or (kept is not None and kept.scope == "pilot")
     if nearest is not None and nearest.subject != subject and not own:
         return Standing(subject, accountability, "inherited", nearest, backup, via=nearest.subject)
     if nearest is not None and not own and (kept is None or not kept.declared):
@@ -79,19 +85,20 @@ def standing(portfolio: Portfolio, subject: str, accountability: str) -> Standin
         backup=backup,
         nearest=nearest,
         interim=_interim(portfolio, subject, accountability, backup),
+        gone=recorded,
     )
 
 
 def _crosswalk(portfolio: Portfolio, subject: str, accountability: str) -> Iterator[Assignment]:
-    """Recorded holders close to it, the closest first: of a pilot, those of its product."""
+    """Holders close to it who are there, the closest first: of a pilot, those of its product."""
     if subject.startswith("pilot:"):
         product = f"product:{product_of(portfolio, subject)}"
         found = portfolio.holder(product, OF_PILOTS.get(accountability, accountability))
-        if found is not None:
+        if found is not None and not left(portfolio, found.holder):
             yield found
     for other in CROSSWALK.get(accountability, ()):
         found = portfolio.holder(subject, other)
-        if found is not None:
+        if found is not None and not left(portfolio, found.holder):
             yield found
 
 

@@ -38,7 +38,8 @@ def sentence(portfolio: Portfolio, standing: Standing) -> str:
     """The answer in one sentence, the same on every platform."""
     subject = subject_name(portfolio, standing.subject)
     if standing.holder is None:
-        return f"Nobody is recorded{_for(portfolio, standing.accountability)} {subject}."
+        gone = f": {portfolio.holder_name(standing.gone.holder)} has left" if standing.gone else ""
+        return f"Nobody is recorded{_for(portfolio, standing.accountability)} {subject}{gone}."
     name = portfolio.holder_name(standing.holder)
     does = f"{_does(portfolio, standing.accountability)} {subject}"
     if not standing.holder.startswith("team:"):

@@ -51,7 +51,8 @@ def _fact(portfolio: Portfolio, each: Standing, now: datetime) -> Fact:
     label = portfolio.accountabilities[each.accountability].name
     if each.basis == "gap" or each.assignment is None:
         meanwhile = f"ask {portfolio.holder_name(each.interim.holder)}, {each.interim.why}" if each.interim else ""
-        return Fact(label, "GAP: nobody", meanwhile, "gap")
+        gone = f"{portfolio.holder_name(each.gone.holder)} has left" if each.gone else ""
+        return Fact(label, "GAP: nobody", "; ".join(note for note in (gone, meanwhile) if note), "gap")
     notes = []
     if each.basis == "derived":
         notes.append(f"derived from {role_name(portfolio, each.via)}")

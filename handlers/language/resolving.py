@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from handlers.language.meaning import Finding, Holding, Intent, Meaning, Support
 from store.portfolio import Assignment, Holder, Portfolio
-from store.standing import COMPANY, LEAD, OWNER, Standing, standing
+from store.standing import COMPANY, LEAD, OWNER, Standing, left, standing
 
 
 def resolve(meaning: Meaning, portfolio: Portfolio) -> Finding:
@@ -118,9 +118,14 @@ def _listed(meaning: Meaning, portfolio: Portfolio) -> Finding:
     empty = tuple(
         one
         for one, subject in listed.items()
-        if portfolio.holder(f"{kind}:{one}", name) is None and meaning.team in (None, getattr(subject, "team", None))
+        if _nobody(portfolio, f"{kind}:{one}", name) and meaning.team in (None, getattr(subject, "team", None))
     )
     return Finding("answer", meaning, accountability=name, basis="gap", products=empty)
+
+
+def _nobody(portfolio: Portfolio, subject: str, accountability: str) -> bool:
+    held = portfolio.holder(subject, accountability)
+    return held is None or left(portfolio, held.holder)
 
 
 def _holdings(meaning: Meaning, portfolio: Portfolio) -> Finding:
