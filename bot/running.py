@@ -50,13 +50,14 @@ class Running:
 
     async def until_told(self) -> None:
         """Until SIGTERM or SIGINT."""
-        stop = asyncio.Event()
+        stop, gone = asyncio.Event(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await self.runner.setup()
         await web.TCPSite(self.runner, self.settings.http_host, self.settings.http_port).start()
         work = [asyncio.create_task(each) for each in (self.machine.delivery.run(), self._hands(stop))]
         work.append(asyncio.create_task(self.watch.run(stop)))
+        present = asyncio.create_task(self._present(gone))
         try:
             for platform in self.platforms:
                 await platform.start()
@@ -67,6 +68,7 @@ class Running:
         finally:
             stop.set()
             await self._stopped(work)
+            await self._left(present, gone)
 
     @property
     def port(self) -> int:
@@ -78,12 +80,21 @@ class Running:
             self.database, self.duties, dispatch, self.time.now, over=stop, failed=watch.failed, ticked=watch.ticked
         )
 
+    async def _present(self, gone: asyncio.Event) -> None:
+        """Others take us for dead once this ends: not before the last message that was in hand has its outcome."""
+        if self.machine.bell is not None:
+            await self.machine.bell.run(gone)
+
+    async def _left(self, present: asyncio.Task[None], gone: asyncio.Event) -> None:
+        gone.set()
+        if self.machine.bell is not None:
+            self.machine.bell.ring()  # it ends with its next look, or now
+        await present
+
     def _beside(self, stop: asyncio.Event) -> Iterator[Coroutine[Any, Any, None]]:
         """What runs beside the work itself, each until `stop`."""
         settings, now = self.settings, self.time.now
         yield Housekeeping(self.database, now, settings.keep).run(stop)
-        if self.machine.bell is not None:
-            yield self.machine.bell.run(stop)
         if settings.admin_room:
             yield AdminRoom(settings.admin_room, self.database, self.machine.transports).run(stop, now)
         if settings.heartbeat_url is not None:

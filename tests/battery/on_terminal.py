@@ -162,6 +162,10 @@ class OnTerminal(Stage):
         found = [each for keyboard in self._all for each in self._printed(keyboard, who)]
         return [seen for _, seen in sorted(found, key=lambda each: each[0])]
 
+    @property
+    def readers(self) -> Sequence[str]:
+        return list(self._keyboards)
+
     def home(self, who: str) -> Seen:
         return self.asks(who, "home")
 

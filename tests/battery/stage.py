@@ -110,6 +110,11 @@ class Stage(ABC):
     def screen(self, who: str) -> Sequence[Seen]:
         """What the desk has shown this person since the story began, oldest first."""
 
+    @property
+    def readers(self) -> Sequence[str]:
+        """Whoever reads along in the room beside those who speak there: one screen at a time shows what is posted."""
+        return ()
+
     @abstractmethod
     def home(self, who: str) -> Seen:
         """The person's home page, freshly opened."""
