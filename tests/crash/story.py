@@ -23,7 +23,7 @@ from tests.crash.judge import Verdict, judge
 from tests.crash.script import Script
 from tests.crash.town import Platform, Town, Wire
 
-SPEED = 20.0
+SPEED = 10.0
 ACTS = 10
 """How many things people do in a life that does not end by itself."""
 ACCIDENTS = 0.4
