@@ -15,6 +15,7 @@ from tests.battery.cast import DESK, ONLOOKERS, PEOPLE, ROOM, STRANGER
 from tests.battery.process import Served, without
 from tests.battery.stage import Open, Seen, Stage
 from tests.battery.wire import Json, Panel, read, until
+from tests.emulators.teams.control import pointed_at
 from tests.emulators.teams.server import ThreadedTeams
 from tests.emulators.teams.state import Rules
 
@@ -44,17 +45,7 @@ class OnTeams(Stage):
         return EVERYBODY[who].email
 
     def _settings(self) -> dict[str, str]:
-        tenant = self.tenant
-        return {
-            "STEWARD_PUBLIC_URL": DESK,
-            "STEWARD_TEAMS_APP_ID": tenant["app_id"],
-            "STEWARD_TEAMS_APP_SECRET": tenant["app_secret"],
-            "STEWARD_TEAMS_APP_TENANT": tenant["tenant"],
-            "STEWARD_TEAMS_ALLOWED_TENANTS": tenant["tenant"],
-            "STEWARD_TEAMS_OPENID_URL": tenant["openid_url"],
-            "STEWARD_TEAMS_TOKEN_URL": tenant["token_url"],
-            "STEWARD_TEAMS_SERVICE_HOSTS": tenant["service_host"],
-        }
+        return {"STEWARD_PUBLIC_URL": DESK, **pointed_at(self.tenant)}
 
     def launch(self) -> None:
         self.served.start()

@@ -21,6 +21,7 @@ from tests.battery.wire import Json, Panel, exchange, until
 from tests.bench.figures import Bar, Figure, How, figure, share
 from tests.bench.landing import CALL
 from tests.bench.processes import ROOT, SERVERS, Served, copy_of, environment, pin, sample_database
+from tests.emulators.teams.control import pointed_at
 
 NAME = "Incidents, the whole process"
 NUMBER = re.compile(r"Incident (\d+)")
@@ -156,15 +157,7 @@ class OnTeams:
             self._panel.order("user", name=each.name, id=f"29:1{each.id}", email=each.email)
         names = [each.name for each in PEOPLE.values()]
         self._panel.order("team", name="Larkmoor", members=names, channels=["larkmoor-desk"])
-        self.settings = {
-            "STEWARD_TEAMS_APP_ID": told["app_id"],
-            "STEWARD_TEAMS_APP_SECRET": told["app_secret"],
-            "STEWARD_TEAMS_APP_TENANT": told["tenant"],
-            "STEWARD_TEAMS_ALLOWED_TENANTS": told["tenant"],
-            "STEWARD_TEAMS_OPENID_URL": told["openid_url"],
-            "STEWARD_TEAMS_TOKEN_URL": told["token_url"],
-            "STEWARD_TEAMS_SERVICE_HOSTS": told["service_host"],
-        }
+        self.settings = pointed_at(told)
 
     def point(self, desk: str) -> None:
         self._panel.order("rules", bot_url=f"{desk}/api/messages")

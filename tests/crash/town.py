@@ -21,6 +21,7 @@ from tests.emulators.slack.screen import words as slack_words
 from tests.emulators.slack.server import LoopbackSlack
 from tests.emulators.slack.state import Rules as SlackRules
 from tests.emulators.slack.world import BOT_USER, Channel, Json, Member
+from tests.emulators.teams.control import pointed_at
 from tests.emulators.teams.gestures import CannotDo
 from tests.emulators.teams.screen import screen as teams_screen
 from tests.emulators.teams.server import LoopbackTeams
@@ -95,17 +96,10 @@ class Town:
         """What a desk has to be told to be theirs."""
         slack = {"STEWARD_SLACK_API_URL": f"{self.slack.state.base_url}/api/", "STEWARD_SLACK_BOT_TOKEN": BOT_TOKEN}
         door = {"http": ("SIGNING_SECRET", SIGNING_SECRET), "sockets": ("APP_TOKEN", APP_TOKEN)}[self.wire]
-        told = self.teams.control.described()
         return {
             **slack,
             f"STEWARD_SLACK_{door[0]}": door[1],
-            "STEWARD_TEAMS_APP_ID": told["app_id"],
-            "STEWARD_TEAMS_APP_SECRET": told["app_secret"],
-            "STEWARD_TEAMS_APP_TENANT": told["tenant"],
-            "STEWARD_TEAMS_ALLOWED_TENANTS": told["tenant"],
-            "STEWARD_TEAMS_OPENID_URL": told["openid_url"],
-            "STEWARD_TEAMS_TOKEN_URL": told["token_url"],
-            "STEWARD_TEAMS_SERVICE_HOSTS": told["service_host"],
+            **pointed_at(self.teams.control.described()),
         }
 
     def point(self, url: str) -> None:

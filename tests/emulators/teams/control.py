@@ -157,3 +157,16 @@ def _now(act: Callable[..., Any]) -> Act:
         return act(**args)
 
     return later
+
+
+def pointed_at(told: Json) -> dict[str, str]:
+    """What a desk has to be told to be this tenant's. *Shape* of `told`: as `described`."""
+    return {
+        "STEWARD_TEAMS_APP_ID": told["app_id"],
+        "STEWARD_TEAMS_APP_SECRET": told["app_secret"],
+        "STEWARD_TEAMS_APP_TENANT": told["tenant"],
+        "STEWARD_TEAMS_ALLOWED_TENANTS": told["tenant"],
+        "STEWARD_TEAMS_OPENID_URL": told["openid_url"],
+        "STEWARD_TEAMS_TOKEN_URL": told["token_url"],
+        "STEWARD_TEAMS_SERVICE_HOSTS": told["service_host"],
+    }
