@@ -21,6 +21,7 @@ from bot.leases import Leases, Taken
 from bot.ledger import Ledger, home_of
 from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Place, Transport
+from bot.pacing import Pacing
 from store import claims, mailbox
 from store.db import Database
 from store.mailbox import Arrival
@@ -66,13 +67,13 @@ class Delivery:
         self.leases = Leases(now)
         self._worker = worker
         self._own = own
-        self.ahead: Callable[[], timedelta] = timedelta
+        self.wall = now
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker, now)
         self._fates = Fates(database, worker, now, lambda *said: self.told(*said))
         self._wake = asyncio.Event()
         self._over = False
-        self._cooling: dict[str, datetime] = {}
+        self._pacing = Pacing()
         self._busy: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
 
@@ -127,9 +128,8 @@ class Delivery:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
             free = AT_ONCE - len(self._busy)
         now = self._now()
-        self._cooling = {queue: until for queue, until in self._cooling.items() if until > now}
-        claim = partial(claims.claim, now=now, until=now + LEASE, worker=self._worker, calls=CALLS)
-        rows = await self._database.run(partial(claim, cooling=tuple(self._cooling), limit=free))
+        claim = partial(claims.claim, now=now, until=now + LEASE, worker=self._worker, calls=CALLS, limit=free)
+        rows = await self._database.run(partial(claim, silent=self._pacing.silent(now), slow=self._pacing.slow(now)))
         for row in rows:
             if row["id"] in self._in_hand:
                 continue  # its lease ended early, because the clock was set: whoever has it here still has it
@@ -166,12 +166,12 @@ class Delivery:
 
     async def _leave(self, row: RowMapping) -> None:
         """As it was, for another process; this one does not look at that queue again."""
-        self._cooling[row["queue"]] = datetime.max.replace(tzinfo=UTC)
+        self._pacing.rests(row["queue"], datetime.max.replace(tzinfo=UTC))
         await self._fates.left(row)
 
     async def _refused(self, row: RowMapping, error: DeliveryError) -> None:
         wait = await self._fates.refused(row, error)
-        self._cooling[row["queue"]] = self._now() + wait
+        self._pacing.rests(row["queue"], self._now() + wait)
 
     async def _prepared(self, row: RowMapping) -> Outgoing | None:
         """What to send; None where a later message says it all. *Raises* DeliveryError."""
@@ -198,7 +198,7 @@ class Delivery:
             if found is not None:
                 await self._sent(row, outgoing, found)
                 return
-        self._cooling[row["queue"]] = self._now() + transport.pace
+        self._pacing.went(row["queue"], self._now(), transport.pace)
         async with self.leases.held(await self._leaving(row, outgoing)):
             address = await transport.send(outgoing)
         await self._sent(row, outgoing, address)
@@ -226,7 +226,8 @@ class Delivery:
         It is looked for by the platform's time, of which the machine's clock knows more than ours while it is behind.
         """
         try:
-            found = await transport.seek(replace(outgoing, since=outgoing.since - self.ahead()))
+            ago = self._now() - outgoing.since
+            found = await transport.seek(replace(outgoing, since=self.wall() - ago))
         except CannotSeek:
             if row["lane"] not in REPEATABLE:
                 raise DeliveryError("may-have-arrived") from None

@@ -54,16 +54,21 @@ LISTS = {
 """A list as one parameter: the statement stays the same however many there are, and the database keeps it prepared."""
 
 
+CALL = OUTBOX.c.lane <= bindparam("calls", type_=Integer)
+
+
+def _among(dialect: str, name: str) -> Select[Any]:
+    return select(LISTS[dialect](bindparam(name, type_=String)).c.value)
+
+
 def _heads(dialect: str) -> Select[Any]:
     """The first waiting message of each queue, most urgent first. Costs by queues, not by messages."""
     queues, first = _queues(), OUTBOX.alias("first")
     waits = first.c.waiting.is_(True), first.c.queue == queues.c.queue
     head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
-    warm = queues.c.queue.not_in(select(LISTS[dialect](bindparam("cooling", type_=String)).c.value))
-    heads = select(head).where(queues.c.queue.is_not(None), warm)
-    ready = select(OUTBOX.c.id).where(
-        OUTBOX.c.id.in_(heads), or_(OUTBOX.c.due_at <= NOW, SET_BACK), ~_before_its_thread()
-    )
+    heads = select(head).where(queues.c.queue.is_not(None), queues.c.queue.not_in(_among(dialect, "silent")))
+    due, in_turn = or_(OUTBOX.c.due_at <= NOW, SET_BACK), or_(CALL, OUTBOX.c.queue.not_in(_among(dialect, "slow")))
+    ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), due, in_turn, ~_before_its_thread())
     first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
     return first_few.with_for_update(skip_locked=True)
 
@@ -77,7 +82,6 @@ def _before_its_thread() -> ColumnElement[bool]:
 
 UNTRIED = or_(OUTBOX.c.state == "pending", and_(OUTBOX.c.state == "sending", OUTBOX.c.attempt_at.is_(None)))
 """Whoever had it died before it left, or said that it did not."""
-CALL = OUTBOX.c.lane <= bindparam("calls", type_=Integer)
 
 
 def _take(dialect: str) -> ReturningUpdate[Any]:
@@ -102,16 +106,18 @@ def claim(
     now: datetime,
     until: datetime,
     worker: str,
-    cooling: Sequence[str],
     limit: int,
+    silent: Sequence[str] = (),
+    slow: Sequence[str] = (),
     calls: int = -1,
 ) -> Sequence[RowMapping]:
     """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived.
 
-    `calls`: up to this lane they are not on the wire before `leaving` has said so.
+    `silent`: queues of which nothing is taken; `slow`: those of which only calls are. `calls`: up to this lane they are
+    calls, and not on the wire before `leaving` has said so.
     """
-    given = {"now": now, "until": until, "worker": worker, "cooling": json.dumps(cooling), "most": limit}
-    given["calls"] = calls
+    given = {"now": now, "until": until, "worker": worker, "calls": calls, "most": limit}
+    given |= {"silent": json.dumps(silent), "slow": json.dumps(slow)}
     return tuple(connection.execute(TAKES[connection.dialect.name], given).mappings())
 
 

@@ -74,10 +74,10 @@ ROUTES = (
 class House:
     """Corridor and delivery over one database and one desk, by a hand-moved clock."""
 
-    def __init__(self, database: Database, clock: HandClock) -> None:
+    def __init__(self, database: Database, clock: HandClock, routes: Sequence[Route] = ROUTES) -> None:
         self.database, self.clock, self.desk = database, clock, Desk()
         self.delivery = Delivery(database, {"desk": self.desk}, now=clock.now, worker="w1")
-        self.corridor = Dispatch(database, ROUTES, recognise=self.recognise, wake=self.delivery.wake)
+        self.corridor = Dispatch(database, routes, recognise=self.recognise, wake=self.delivery.wake)
         self.introduced: list[Person] = []
 
     async def recognise(self, person: Person) -> Person:
@@ -239,7 +239,7 @@ async def test_where_nobody_can_be_asked_an_answer_is_repeated_marked_and_an_upd
 async def test_a_worker_that_died_after_posting_does_not_make_its_successor_post_again(house: House) -> None:
     await house.say("say one")
     now = house.clock.now()
-    claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", cooling=(), limit=1)
+    claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", limit=1)
     (row,) = await house.database.run(claim)
     addressing = Addressing(house.database, {"desk": house.desk})
     await house.desk.send(await addressing.outgoing(row, now))  # and it never came to saying so

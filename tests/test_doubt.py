@@ -61,7 +61,7 @@ async def test_a_post_that_may_have_arrived_is_looked_for_though_the_first_look_
 
 async def _taken(house: House, now: datetime) -> list[int]:
     """Calls that a worker has in hand who will not live to see them leave."""
-    claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", cooling=(), limit=8, calls=CALLS)
+    claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", limit=8, calls=CALLS)
     return [row["id"] for row in await house.database.run(claim) if row["lane"] <= CALLS]
 
 

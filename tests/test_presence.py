@@ -35,7 +35,7 @@ class Peer:
     async def takes(self) -> int:
         now = self._clock.now()
         worker = self.presence.worker
-        claim = partial(claims.claim, now=now, until=now + MINUTE, worker=worker, cooling=(), limit=8)
+        claim = partial(claims.claim, now=now, until=now + MINUTE, worker=worker, limit=8)
         return len(await self._database.run(claim))
 
     async def looks(self, times: int = 2) -> bool:

@@ -152,7 +152,7 @@ async def _claimed(database: Database) -> float:
     try:
         began = time.perf_counter()
         until = now + timedelta(seconds=60)
-        claim = partial(claims.claim, now=now, until=until, worker="benchmark", cooling=(), limit=8)
+        claim = partial(claims.claim, now=now, until=until, worker="benchmark", limit=8)
         taken = await connection.run_sync(claim)
         assert taken
         return (time.perf_counter() - began) * 1000
