@@ -60,20 +60,20 @@ def alone(url: str) -> Iterator[None]:
 
 
 def platforms_of(
-    settings: Settings, routes: Sequence[Route], corridor: Corridor, now: clock.Clock, database: Database
+    settings: Settings, routes: Sequence[Route], corridor: Corridor, time: clock.Clock, database: Database
 ) -> list[Platform]:
     """The configured platforms; an SDK is imported only where its platform is. *Raises* Refused for none."""
     found: list[Platform] = []
-    charting = Charting(database, now.now)
+    charting = Charting(database, time.now)
     if settings.slack:
         from bot.slack.platform import from_settings as slack
 
-        found.append(slack(settings, routes, corridor, now.now, ahead=now.ahead, charting=charting))
+        found.append(slack(settings, routes, corridor, time, charting=charting))
     if settings.teams:
         from bot.teams.platform import from_settings as teams
 
         notebook = Notebook(database, "teams")
-        found.append(teams(settings, routes, corridor, now.now, ahead=now.ahead, notebook=notebook, charting=charting))
+        found.append(teams(settings, routes, corridor, time, notebook=notebook, charting=charting))
     if not found:
         raise Refused([NO_PLATFORM])
     return found
@@ -93,7 +93,7 @@ async def serve(
             presence = Presence(named(), time.now, _missed)
             machine = Machine(database, routes, time.now, worker=presence.worker)
             machine.bell = Bell(settings.database_url, machine.delivery.wake, presence)
-            machine.delivery.leases, machine.delivery.ahead = Leases(time.now, time.speed), time.ahead
+            machine.delivery.leases, machine.delivery.wall = Leases(time.now, time.speed), time.wall
             machine.dispatch.allowance = Allowance(settings.person_per_minute)
             platforms = platforms_of(settings, routes, machine.dispatch, time, database)
             machine.transports.update({each.transport.platform: each.transport for each in platforms})

@@ -164,7 +164,7 @@ async def test_while_the_machines_clock_is_behind_a_post_in_doubt_is_looked_for_
     house, desk = House(database, machine), Looked()
     desk.faults.append("stored, then lost")
     delivery = Delivery(database, {"desk": desk}, now=machine.now, worker="w1")
-    delivery.ahead = machine.clock.ahead
+    delivery.wall = machine.clock.wall
     await house.say("say it")
     machine.set(-HOUR)
     posted = machine.at

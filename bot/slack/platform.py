@@ -6,8 +6,7 @@ Refuses to start with a token that Slack refuses or that belongs to another work
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from itertools import chain, repeat
 from typing import Any
@@ -18,6 +17,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charting import Charting
+from bot.clock import Clock
 from bot.logs import Log
 from bot.messages import Corridor, DeliveryError, Route
 from bot.settings import Settings
@@ -46,8 +46,7 @@ class Slack:
         *,
         bot_token: str,
         corridor: Corridor,
-        now: Callable[[], datetime],
-        ahead: Callable[[], timedelta] = timedelta,
+        clock: Clock,
         app_token: str | None = None,
         signing_secret: str | None = None,
         api_url: str = PUBLIC,
@@ -55,12 +54,11 @@ class Slack:
         ping: float = PING,
         charting: Charting | None = None,
     ) -> None:
-        """`ahead`: by how much `now` is ahead of the machine's clock, which signatures are compared with."""
         if not app_token and not signing_secret:
             raise Refused(["Slack needs an app token (Socket Mode) or a signing secret (HTTP), or both"])
-        self._corridor, self._now, self._team_id = corridor, now, team_id
+        self._corridor, self._now, self._team_id = corridor, clock.now, team_id
         self._app_token, self._ping = app_token, ping
-        self._gate = Gate(signing_secret, lambda: now() - ahead(), self._answer) if signing_secret else None
+        self._gate = Gate(signing_secret, clock.wall, self._answer) if signing_secret else None
         self._client = AsyncWebClient(bot_token, api_url, logger=quiet.logger(), retry_handlers=[])
         if _is_loopback(api_url):
             self._client.proxy = None  # an ambient proxy does not lead to this machine
@@ -155,9 +153,8 @@ def from_settings(
     settings: Settings,
     routes: Sequence[Route],
     corridor: Corridor,
-    now: Callable[[], datetime],
+    clock: Clock,
     *,
-    ahead: Callable[[], timedelta] = timedelta,
     charting: Charting | None = None,
 ) -> Slack:
     """The platform as configured. `routes` shape the manifest, not the way in: every sentence walks the corridor."""
@@ -170,8 +167,7 @@ def from_settings(
         api_url=settings.slack_api_url,
         team_id=settings.slack_team_id,
         corridor=corridor,
-        now=now,
-        ahead=ahead,
+        clock=clock,
         charting=charting,
     )
 

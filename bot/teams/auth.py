@@ -9,15 +9,15 @@ import hashlib
 import json
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import jwt
 
 from bot.teams.envelope import Envelope
-from bot.teams.keys import Key, KeyRing
+from bot.teams.keys import Key, KeyRing, Now
 from bot.teams.limits import SKEW, TOKEN
 
 ISSUER = "https://api.botframework.com"
@@ -49,11 +49,9 @@ class Pass:
 class Doorman:
     """Verifies tokens. A token that was verified is remembered by its hash until the keys change."""
 
-    def __init__(
-        self, keys: KeyRing, *, audience: str, issuer: str = ISSUER, ahead: Callable[[], timedelta] = timedelta
-    ) -> None:
-        """`ahead`: by how much the clock that is handed in is ahead of the machine's."""
-        self._keys, self._ahead = keys, ahead
+    def __init__(self, keys: KeyRing, *, wall: Now, audience: str, issuer: str = ISSUER) -> None:
+        """`wall`: the machine's clock, with which the times of tokens are compared."""
+        self._keys, self._wall = keys, wall
         self._audience = audience
         self._issuer = issuer
         self._known: OrderedDict[bytes, Pass] = OrderedDict()
@@ -67,7 +65,7 @@ class Doorman:
         if admitted is None:
             admitted = await self._read(token, now)
             self._remember(digest, admitted)
-        _in_time(admitted, now - self._ahead())
+        _in_time(admitted, self._wall())
         return admitted
 
     def _remembered(self, digest: bytes) -> Pass | None:

@@ -5,12 +5,12 @@ Refuses to exist unsafely: without tenants, without a secret, or with addresses 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
 from bot.charting import Charting
+from bot.clock import Clock
 from bot.messages import Corridor, Route
 from bot.settings import Settings
 from bot.teams.auth import ISSUER, Doorman
@@ -20,7 +20,7 @@ from bot.teams.desk import Desk
 from bot.teams.directory import Directory
 from bot.teams.edge import PATH, Admission, Edge
 from bot.teams.hosts import PUBLIC_HOSTS, ServiceHosts, trusted
-from bot.teams.keys import OPENID_URL, KeyRing, Now
+from bot.teams.keys import OPENID_URL, KeyRing
 from bot.teams.known import Known, Notebook, PaperNotebook
 from bot.teams.pool import Pool
 from bot.teams.tokens import TOKEN_URL, ClientSecret, Credentials
@@ -39,8 +39,7 @@ class Teams:
         allowed_tenants: Sequence[str],
         routes: Sequence[Route],
         corridor: Corridor,
-        now: Now,
-        ahead: Callable[[], timedelta] = timedelta,
+        clock: Clock,
         openid_url: str = OPENID_URL,
         token_url: str = TOKEN_URL,
         service_hosts: Sequence[str] = PUBLIC_HOSTS,
@@ -49,10 +48,7 @@ class Teams:
         greeting: str = "",
         charting: Charting | None = None,
     ) -> None:
-        """`greeting` is the sentence carried out when the app is installed somewhere. *Raises* Refused.
-
-        `ahead`: by how much `now` is ahead of the machine's clock, which the times of tokens are compared with.
-        """
+        """`greeting` is the sentence carried out when the app is installed somewhere. *Raises* Refused."""
         token_url = token_url.replace("{tenant}", app_tenant)
         _check(
             {"app_id": app_id, "app_secret": app_secret, "app_tenant": app_tenant},
@@ -61,6 +57,7 @@ class Teams:
         )
         self.app_id, self.routes = app_id, tuple(routes)
         hosts, bot = ServiceHosts(tuple(service_hosts)), f"28:{app_id}"
+        now = clock.now
         self._now, self._pool, self._known = now, Pool(), Known(notebook or PaperNotebook())
         self._keys = KeyRing(self._pool, openid_url)
         self._tokens = ClientSecret(self._pool, Credentials(app_id, app_secret, token_url), now)
@@ -68,7 +65,7 @@ class Teams:
         directory = Directory(connector, self._known, bot=bot, now=now)
         self.transport = TeamsTransport(connector, directory, self._known, bot=bot, charting=charting)
         desk = Desk(corridor, self.transport, now, greeting=greeting)
-        doorman = Doorman(self._keys, audience=app_id, issuer=issuer, ahead=ahead)
+        doorman = Doorman(self._keys, audience=app_id, issuer=issuer, wall=clock.wall)
         # Here and not above: an installation without Teams does not pay for the import.
         from bot.teams.sdk import Turns
 
@@ -100,9 +97,8 @@ def from_settings(
     settings: Settings,
     routes: Sequence[Route],
     corridor: Corridor,
-    now: Now,
+    clock: Clock,
     *,
-    ahead: Callable[[], timedelta] = timedelta,
     notebook: Notebook | None = None,
     charting: Charting | None = None,
 ) -> Teams:
@@ -115,8 +111,7 @@ def from_settings(
         allowed_tenants=settings.teams_allowed_tenants,
         routes=routes,
         corridor=corridor,
-        now=now,
-        ahead=ahead,
+        clock=clock,
         openid_url=settings.teams_openid_url,
         token_url=settings.token_url,
         service_hosts=settings.teams_service_hosts,

@@ -9,11 +9,11 @@ import asyncio
 import json
 import logging
 import sys
-from datetime import UTC, datetime
 
 import structlog
 from aiohttp import web
 
+from bot.clock import Clock
 from bot.machine import Machine, opened, settle
 from bot.slack.platform import Slack
 from handlers.ask import warm
@@ -21,19 +21,16 @@ from handlers.routes import ROUTES
 from tests.emulators.slack.state import Rules
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def serve(database_url: str, url: str) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     rules = Rules()
     async with opened(database_url) as database:
         warm(database, await database.portfolio())
-        machine = Machine(database, ROUTES, now)
+        clock = Clock()
+        machine = Machine(database, ROUTES, clock.now)
         slack = Slack(
             bot_token=rules.bot_token, signing_secret=rules.signing_secret, api_url=f"{url}/api/",
-            corridor=machine.dispatch, now=now,
+            corridor=machine.dispatch, clock=clock,
         )  # fmt: skip
         machine.transports["slack"] = slack.transport
         app = web.Application()

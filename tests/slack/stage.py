@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.charting import Charting
+from bot.clock import Clock
 from bot.messages import Card, Corridor, Form, Outcome, Outgoing, Place, Request, Span, Text
 from bot.slack.menu import PATH
 from bot.slack.platform import Slack
@@ -129,6 +130,7 @@ async def staged(
     ping: float = 0.3,
     handshakes_refused: int = 0,
     charting: Charting | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Stage]:
     memory = Memory()
     with ThreadedSlack(rules) as loopback:
@@ -138,7 +140,7 @@ async def staged(
             signing_secret=SECRET if wire == "http" else None,
             api_url=f"{loopback.url}/api/",
             corridor=corridor or memory,
-            now=now,
+            clock=clock or Clock(),
             ping=ping,
             charting=charting,
         )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.clock import Clock
 from tests.slack.knocking import FORM, JSON, event, knock, signed
-from tests.slack.stage import Stage
+from tests.slack.stage import Stage, staged
 
 
 async def test_a_signed_event_is_let_in(stage: Stage) -> None:
@@ -48,6 +50,16 @@ async def test_what_is_not_properly_signed_is_turned_away(stage: Stage, forgery:
 @pytest.mark.parametrize(("skew", "status"), [(-295, 200), (295, 200), (-306, 401), (306, 401)])
 async def test_the_window_is_five_minutes_either_way(stage: Stage, skew: int, status: int) -> None:
     assert (await knock(stage, BODY, signed(BODY, at=time.time() + skew)))[0] == status
+
+
+@pytest.mark.parametrize(("skew", "status"), [(0, 200), (3600, 401)])
+async def test_where_our_time_is_ahead_of_the_machines_signatures_are_compared_with_the_machines(
+    skew: int, status: int
+) -> None:
+    clock = Clock()
+    clock.goes_on_from(clock.wall() + timedelta(hours=1))
+    async with staged(clock=clock) as stage:
+        assert (await knock(stage, BODY, signed(BODY, at=time.time() + skew)))[0] == status
 
 
 @pytest.mark.parametrize(

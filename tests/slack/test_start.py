@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.clock import Clock
 from bot.messages import Card, DeliveryError, Outgoing, Person, Place
 from bot.slack.menu import PATH
 from bot.slack.platform import Slack
@@ -20,7 +21,7 @@ from tests.slack.stage import APP_TOKEN, BOT_TOKEN, SECRET, Memory, now, served,
 
 
 def slack(url: str, **more: Any) -> Slack:
-    known: dict[str, Any] = {"bot_token": BOT_TOKEN, "signing_secret": SECRET, "corridor": Memory(), "now": now}
+    known: dict[str, Any] = {"bot_token": BOT_TOKEN, "signing_secret": SECRET, "corridor": Memory(), "clock": Clock()}
     return Slack(api_url=f"{url}/api/", **(known | more))
 
 

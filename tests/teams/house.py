@@ -13,20 +13,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.clock import Clock
 from bot.messages import Action, Card, Outcome, Outgoing, Place, Reply, Request, Route, Span, Text
 from bot.teams.known import Notebook
 from bot.teams.platform import Teams
 from tests.teams.hand import Hand, Json
 
 CARD = Card("Churn model is wrong", (Text((Span("Numbers look off."),)),), (Action("Acknowledge", "ack 41", seen=1),))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 class Corridor:
@@ -59,7 +52,8 @@ class House:
 
     def __init__(self, hand: Hand) -> None:
         self.hand = hand
-        self.clock = Clock()
+        self.passed = timedelta(0)
+        self.clock = Clock(lambda: datetime.now(UTC) + self.passed)
         self.corridor = Corridor()
         self.teams: Teams
         self.url = ""
@@ -88,7 +82,7 @@ class House:
             "service_hosts": [tenant["service_host"]],
             "routes": ROUTES,
             "corridor": self.corridor,
-            "now": self.clock.now,
+            "clock": self.clock,
         }
         return Teams(**(usual | settings))
 
@@ -103,7 +97,7 @@ class House:
 
     async def advance(self, seconds: float) -> Any:
         """Both clocks; what was waiting in Teams is delivered."""
-        self.clock.ahead += timedelta(seconds=seconds)
+        self.passed += timedelta(seconds=seconds)
         return await self.hand.order("advance", seconds=seconds)
 
     async def place(self, channel: str, user: str = "Ann") -> Place:

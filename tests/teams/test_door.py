@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -51,6 +52,13 @@ async def test_a_token_that_was_good_is_refused_once_it_has_expired(house: House
     assert (await hand.send(await hand.activity(), header=token))["status"] == 200
     await house.advance(2 * 3600)
     assert (await hand.send(await hand.activity(), header=token))["status"] == 401
+
+
+async def test_where_our_time_is_ahead_of_the_machines_tokens_are_compared_with_the_machines(
+    house: House, hand: Hand
+) -> None:
+    house.clock.goes_on_from(house.clock.wall() + timedelta(hours=3))
+    assert (await hand.send(await hand.activity(), header=await hand.mint()))["status"] == 200
 
 
 async def test_two_authorization_headers_are_none(house: House, hand: Hand) -> None:
