@@ -69,7 +69,7 @@ class Delivery:
         self._own = own
         self.wall = now
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
-        self._ledger = Ledger(database, worker, now)
+        self._ledger = Ledger(database, worker, now, LEASE)
         self._fates = Fates(database, worker, now, lambda *said: self.told(*said))
         self._wake = asyncio.Event()
         self._over = False
@@ -209,14 +209,13 @@ class Delivery:
         written = row["attempt_at"] is not None and row["state"] != "unknown"
         if written or outgoing.address is not None:
             return until
-        until = self._now() + LEASE
         try:
-            ours = await self._ledger.leaving(row["id"], until)
+            ours_until = await self._ledger.leaving(row["id"])
         except Exception as error:
             raise DeliveryError("fault", retry_in=backoff(row["attempts"])) from error
-        if not ours:
+        if ours_until is None:
             raise Taken
-        return until
+        return ours_until
 
     async def _sought(
         self, row: RowMapping, transport: Transport, outgoing: Outgoing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -18,19 +18,20 @@ from store.mailbox import Arrival
 from store.tables import AddressRow
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
-class Together(Generic[T]):
+class Together(Generic[T, S]):
     """What is handed in while the database is busy goes along with the next write."""
 
-    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[bool]]]) -> None:
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[S]]]) -> None:
         self._write = write
-        self._waiting: list[tuple[T, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[T, asyncio.Future[S]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def written(self, what: T) -> bool:
+    async def written(self, what: T) -> S:
         """What `write` said of it, once it is on disk."""
-        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[S] = asyncio.get_running_loop().create_future()
         self._waiting.append((what, done))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._until_nothing_waits())
@@ -52,28 +53,30 @@ class Together(Generic[T]):
 
 
 class Ledger:
-    def __init__(self, database: Database, worker: str, now: Callable[[], datetime]) -> None:
-        self._database, self._worker, self._now = database, worker, now
-        self._leaving = Together[tuple[int, datetime]](self._leave)
-        self._arrived = Together[Arrival](self._arrive)
+    def __init__(self, database: Database, worker: str, now: Callable[[], datetime], lease: timedelta) -> None:
+        self._database, self._worker, self._now, self._lease = database, worker, now, lease
+        self._leaving = Together[int, datetime | None](self._leave)
+        self._arrived = Together[Arrival, None](self._arrive)
 
-    async def leaving(self, number: int, until: datetime) -> bool:
-        """Whether it is still ours; then it is on the wire from now on, and ours until `until`."""
-        return await self._leaving.written((number, until))
+    async def leaving(self, number: int) -> datetime | None:
+        """Until when it is ours, and on the wire from now on; None where it is another's by now."""
+        return await self._leaving.written(number)
 
     async def arrived(self, arrival: Arrival) -> None:
         """Returns when it is on disk."""
         await self._arrived.written(arrival)
 
-    async def _leave(self, what: Sequence[tuple[int, datetime]]) -> Sequence[bool]:
-        numbers, until = [number for number, _ in what], min(until for _, until in what)
-        write = partial(claims.leaving, worker=self._worker, numbers=numbers, at=self._now(), until=until)
-        ours = await self._database.run(write)
-        return [number in ours for number in numbers]
+    async def _leave(self, numbers: Sequence[int]) -> Sequence[datetime | None]:
+        at = self._now()
+        until = at + self._lease
+        ours = await self._database.run(
+            partial(claims.leaving, worker=self._worker, numbers=numbers, at=at, until=until)
+        )
+        return [until if number in ours else None for number in numbers]
 
-    async def _arrive(self, what: Sequence[Arrival]) -> Sequence[bool]:
+    async def _arrive(self, what: Sequence[Arrival]) -> Sequence[None]:
         await self._database.run(partial(mailbox.arrived, worker=self._worker, arrivals=what))
-        return [True for _ in what]
+        return [None] * len(what)
 
 
 def home_of(slot: str, outgoing: Outgoing, address: Address, now: datetime) -> AddressRow:
