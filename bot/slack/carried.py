@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.compact import written
 from bot.messages import NOTHING, Action, Form, Place
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _QUIET = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # Slack escapes these on the way back
 
 
@@ -71,7 +71,7 @@ def read(text: object, workspace: str) -> Carried | None:
 
 
 def _pack(value: dict[str, Any]) -> str:
-    return _written(value).translate(_QUIET)
+    return written(value).translate(_QUIET)
 
 
 def _seen(packed: dict[str, Any]) -> int:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.compact import written
 from bot.messages import Action, Chart, Fact, Person, Row, Span
 from bot.teams import escape
 from bot.teams.limits import BUTTON, BUTTONS, NAME, PARAGRAPH
 
 Json = dict[str, Any]
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
@@ -190,4 +190,4 @@ def press(title: str, verb: str, data: Json, style: str, *, inputs: bool) -> Jso
 
 def weigh(brick: Any) -> int:
     """*Units* bytes of compact UTF-8 JSON, as `limits.CARD` counts them."""
-    return len(_written(brick).encode("utf-8", "replace"))
+    return len(written(brick).encode("utf-8", "replace"))

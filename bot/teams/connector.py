@@ -18,6 +18,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from bot.compact import written
 from bot.leases import look
 from bot.messages import DeliveryError, OutcomeUnknown
 from bot.teams.hosts import ServiceHosts
@@ -135,7 +136,7 @@ class Connector:
         headers = {"Authorization": f"Bearer {token}", "User-Agent": AGENT, "Accept": "application/json"}
         body = None
         if call.body is not None:
-            body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+            body = written(call.body).encode("utf-8", "replace")
             headers["Content-Type"] = "application/json; charset=utf-8"
         if call.once:
             look()

@@ -5,13 +5,13 @@ Refuses to read a body before the token is good, to say which check failed, and 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Protocol
 
 from aiohttp import web
 
 from bot.bodies import Measure, TurnedAway, whole
+from bot.compact import written
 from bot.logs import Log
 from bot.messages import DeliveryError
 from bot.teams.answers import Answer
@@ -68,8 +68,7 @@ class Edge:
             return _says(500)
         if answer is None:
             return web.Response(status=200)
-        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
-        return web.Response(status=answer.status, text=body, content_type="application/json")
+        return web.Response(status=answer.status, text=written(answer.body), content_type="application/json")
 
     async def _admitted(self, request: web.Request) -> Envelope:
         """The activity, if everything about it is in order. *Raises* TurnedAway."""
