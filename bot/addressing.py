@@ -18,7 +18,7 @@ from bot.messages import Address, Card, DeliveryError, Outgoing, Person, Place, 
 from store import findings, mailbox, people
 from store.db import Database
 from store.portfolio import Identity, Portfolio
-from store.tables import FindingRow, IdentityRow
+from store.tables import IdentityRow
 from store.units import Unit
 from store.writer import Repeated, Stale
 
@@ -105,9 +105,7 @@ class Addressing:
     async def _missing(self, person: str, now: datetime) -> None:
         """That somebody cannot be reached on any platform is visible, not only a letter that died."""
         detail = "no platform has an account that can be messaged; check the e-mail, or say: link"
-        finding = FindingRow(kind=people.UNMATCHED, subject=f"person:{person}", detail=detail, opened_at=now)
-        async with self._database.writing() as connection:
-            await findings.open_finding(connection, finding)
+        await findings.note_outside(self._database, people.UNMATCHED, f"person:{person}", detail, now)
 
     async def _handle(
         self, transport: Transport, portfolio: Portfolio, person: str, place: Place, now: datetime

@@ -18,7 +18,6 @@ from bot.logs import Log
 from bot.messages import Card, Chart
 from store import findings
 from store.db import Database
-from store.tables import FindingRow
 
 LOG = Log("charting")
 PATIENCE = 5.0
@@ -73,17 +72,14 @@ class Charting:
         """Charts do not get through there until somebody does something about it: said once."""
         if self._said.get(platform) == why:
             return
-        finding = FindingRow(kind=NOT_SHOWN, subject=platform, detail=why, opened_at=self._now())
-        async with self._database.writing() as connection:
-            await findings.open_finding(connection, finding)
+        await findings.note_outside(self._database, NOT_SHOWN, platform, why, self._now())
         self._said[platform] = why
 
     async def through(self, platform: str) -> None:
         """A chart got through there."""
         if self._said.get(platform) == "":
             return
-        async with self._database.writing() as connection:
-            await findings.shut(connection, NOT_SHOWN, platform, self._now())
+        await findings.close_outside(self._database, NOT_SHOWN, platform, self._now())
         self._said[platform] = ""
 
 

@@ -15,7 +15,6 @@ from bot.logs import Log
 from bot.messages import DeliveryError
 from store import findings, mailbox
 from store.db import Database
-from store.tables import FindingRow
 
 LOG = Log("delivery")
 GRACE = timedelta(seconds=30)
@@ -61,10 +60,9 @@ class Fates:
         """A dead letter is a finding: somebody is to be told."""
         LOG.error("dead letter", message=row["id"], lane=row["lane"], reason=reason)
         self._told("dead", row["lane"], None)
-        finding = FindingRow(kind="dead letter", subject=f"outbox:{row['id']}", detail=reason, opened_at=self._now())
         async with self._database.writing() as connection:
             await mailbox.end(connection, row["id"], self._worker, "dead", error=reason)
-            await findings.open_finding(connection, finding)
+            await findings.open_finding(connection, "dead letter", f"outbox:{row['id']}", reason, self._now())
 
     async def _settle(self, row: RowMapping, **values: Any) -> None:
         async with self._database.writing() as connection:

@@ -18,7 +18,6 @@ from bot.logs import Log
 from bot.web import Platform
 from store import findings
 from store.db import Database
-from store.tables import FindingRow
 
 LOG = Log("watching")
 BEAT = 0.5
@@ -161,16 +160,13 @@ class Watch:
         await self._told("silent platform", f":{platform}", "nothing said there can be heard", wrong=wrong)
 
     async def _told(self, kind: str, part: str, detail: str, *, wrong: bool) -> None:
-        key = (kind, part)
+        key, subject = (kind, part), f"{self._name}{part}"
         kept = key in self._open
         if wrong and (not kept or kind == "stalled process"):
-            finding = FindingRow(kind=kind, subject=f"{self._name}{part}", detail=detail, opened_at=self._now())
-            async with self._database.writing() as connection:
-                fresh = await findings.open_finding(connection, finding)
+            fresh = await findings.note_outside(self._database, kind, subject, detail, self._now())
             self._open.add(key)
             if fresh:
                 LOG.error(kind, where=part.removeprefix(":") or self._name)
         elif kept and not wrong:
-            async with self._database.writing() as connection:
-                await findings.shut(connection, kind, f"{self._name}{part}", self._now())
+            await findings.close_outside(self._database, kind, subject, self._now())
             self._open.discard(key)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, String, cast, exists, func, literal, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, String, Update, cast, exists, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.db import Database
 from store.rooms import ADMINISTRATORS
 from store.rows import table_of, values_of
 from store.tables import FindingRow, OutboxRow
@@ -20,8 +21,9 @@ from store.upserts import insert_into
 FINDINGS, OUTBOX = table_of(FindingRow), table_of(OutboxRow)
 
 
-async def open_finding(connection: AsyncConnection, row: FindingRow) -> bool:
+async def open_finding(connection: AsyncConnection, kind: str, subject: str, detail: str, at: datetime) -> bool:
     """Whether it is new."""
+    row = FindingRow(kind=kind, subject=subject, detail=detail, opened_at=at)
     once = (
         insert_into(FINDINGS, connection)
         .values(**values_of(row))
@@ -32,27 +34,35 @@ async def open_finding(connection: AsyncConnection, row: FindingRow) -> bool:
 
 async def note(unit: Unit, kind: str, subject: str, detail: str) -> bool:
     """Whether the finding is new; inside a request."""
-    return await open_finding(
-        await unit.connection(), FindingRow(kind=kind, subject=subject, detail=detail, opened_at=unit.at)
-    )
+    return await open_finding(await unit.connection(), kind, subject, detail, unit.at)
+
+
+async def note_outside(database: Database, kind: str, subject: str, detail: str, at: datetime) -> bool:
+    """As `note`, outside a request."""
+    async with database.writing() as connection:
+        return await open_finding(connection, kind, subject, detail, at)
 
 
 async def close(unit: Unit, kind: str, subject: str) -> int:
     """How many were open."""
+    return await unit.run(_closed(kind, subject, unit.at))
+
+
+async def close_outside(database: Database, kind: str, subject: str, at: datetime) -> None:
+    """As `close`, outside a request."""
+    async with database.writing() as connection:
+        await connection.execute(_closed(kind, subject, at))
+
+
+def _closed(kind: str, subject: str, at: datetime) -> Update:
     same = FINDINGS.c.kind == kind, FINDINGS.c.subject == subject, FINDINGS.c.closed_at.is_(None)
-    return await unit.run(update(FINDINGS).where(*same).values(closed_at=unit.at))
+    return update(FINDINGS).where(*same).values(closed_at=at)
 
 
 async def open_ones(unit: Unit, *, limit: int = 50) -> Sequence[RowMapping]:
     """The oldest first."""
     still = select(FINDINGS).where(FINDINGS.c.closed_at.is_(None))
     return await unit.fetch(still.order_by(FINDINGS.c.opened_at, FINDINGS.c.id).limit(limit))
-
-
-async def shut(connection: AsyncConnection, kind: str, subject: str, at: datetime) -> None:
-    """As `close`, outside a request."""
-    same = FINDINGS.c.kind == kind, FINDINGS.c.subject == subject, FINDINGS.c.closed_at.is_(None)
-    await connection.execute(update(FINDINGS).where(*same).values(closed_at=at))
 
 
 async def counts(connection: AsyncConnection) -> Sequence[RowMapping]:

@@ -16,7 +16,6 @@ from store import findings, selftests
 from store.db import Database
 from store.errors import Refused
 from store.selftests import PATIENCE
-from store.tables import FindingRow
 from tests.conftest import HandClock
 from tests.fakes import ROOM
 from tests.houses import SampleHouse, text
@@ -54,9 +53,7 @@ async def roomed(house: House) -> None:
 
 
 async def finding(house: House, kind: str, subject: str = "here") -> None:
-    async with house.database.writing() as connection:
-        row = FindingRow(kind=kind, subject=subject, detail="nothing said there", opened_at=house.clock.now())
-        await findings.open_finding(connection, row)
+    await findings.note_outside(house.database, kind, subject, "nothing said there", house.clock.now())
 
 
 # --- who may ----------------------------------------------------------------------------------------
