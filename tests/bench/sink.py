@@ -20,9 +20,9 @@ from tests.emulators.slack.reading_api import auth_test
 from tests.emulators.slack.sockets import SocketHub
 from tests.emulators.slack.state import Rules as SlackRules
 from tests.emulators.slack.state import State as SlackState
-from tests.emulators.teams.identity import METADATA, Identity
+from tests.emulators.teams.control import addresses, pointed_at
+from tests.emulators.teams.identity import Identity
 from tests.emulators.teams.state import State as TeamsState
-from tests.emulators.teams.world import APP_ID, TENANT
 
 TOKENS = 1000
 """Each verified once: more than the desk remembers of them."""
@@ -103,18 +103,12 @@ async def serve() -> None:
 
 def settings(teams: TeamsState) -> dict[str, str]:
     """What `serve` needs to be told to speak to this."""
-    slack, url = SlackRules(), teams.base_url
+    slack = SlackRules()
     return {
-        "STEWARD_SLACK_API_URL": f"{url}/api/",
+        "STEWARD_SLACK_API_URL": f"{teams.base_url}/api/",
         "STEWARD_SLACK_BOT_TOKEN": slack.bot_token,
         "STEWARD_SLACK_SIGNING_SECRET": slack.signing_secret,
-        "STEWARD_TEAMS_APP_ID": APP_ID,
-        "STEWARD_TEAMS_APP_SECRET": teams.rules.app_secret,
-        "STEWARD_TEAMS_APP_TENANT": TENANT,
-        "STEWARD_TEAMS_ALLOWED_TENANTS": TENANT,
-        "STEWARD_TEAMS_OPENID_URL": f"{url}{METADATA}",
-        "STEWARD_TEAMS_TOKEN_URL": f"{url}/{TENANT}/oauth2/v2.0/token",
-        "STEWARD_TEAMS_SERVICE_HOSTS": url.removeprefix("http://"),
+        **pointed_at(addresses(teams)),
     }
 
 

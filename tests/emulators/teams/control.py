@@ -97,17 +97,10 @@ class Control:
 
     def described(self) -> Json:
         """Everything a process needs to be pointed here, and who and what there is."""
-        base, world, rules = self._state.base_url, self._state.world, self._state.rules
+        world = self._state.world
         return {
-            "url": base,
-            "tenant": TENANT,
-            "app_id": rules.app_id,
-            "app_secret": rules.app_secret,
+            **addresses(self._state),
             "bot": BOT,
-            "openid_url": f"{base}{METADATA}",
-            "token_url": f"{base}/{TENANT}/oauth2/v2.0/token",
-            "service_url": self._state.service_url,
-            "service_host": base.removeprefix("http://"),
             "users": [{**member.as_json(), "reachable": member.reachable} for member in world.members.values()],
             "teams": [{"id": team.id, "name": team.name, "installed": team.installed} for team in world.teams.values()],
             "channels": [{"id": c.id, "name": c.name, "kind": c.kind} for c in world.conversations.values()],
@@ -159,8 +152,23 @@ def _now(act: Callable[..., Any]) -> Act:
     return later
 
 
+def addresses(state: State) -> Json:
+    """Where everything is that a process speaks to, and as whom it does."""
+    base, rules = state.base_url, state.rules
+    return {
+        "url": base,
+        "tenant": TENANT,
+        "app_id": rules.app_id,
+        "app_secret": rules.app_secret,
+        "openid_url": f"{base}{METADATA}",
+        "token_url": f"{base}/{TENANT}/oauth2/v2.0/token",
+        "service_url": state.service_url,
+        "service_host": base.removeprefix("http://"),
+    }
+
+
 def pointed_at(told: Json) -> dict[str, str]:
-    """What a desk has to be told to be this tenant's. *Shape* of `told`: as `described`."""
+    """What a desk has to be told to be this tenant's. *Shape* of `told`: as `addresses`."""
     return {
         "STEWARD_TEAMS_APP_ID": told["app_id"],
         "STEWARD_TEAMS_APP_SECRET": told["app_secret"],
