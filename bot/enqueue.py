@@ -1,6 +1,6 @@
 """Replies become rows of the outbox: one for where each goes, and one for every other place its card lives.
 
-Refuses to let a form wait: it is handed back, to be opened with the acknowledgement.
+Refuses to let a form wait: it is handed back, to be opened with the acknowledgement, and again where that was lost.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ async def enqueue(unit: Unit, request: Request, replies: Sequence[Reply]) -> Out
     for reply in kept:
         for row in _rows(request, reply, unit.at, homes):
             unit.add(row)
+    if form is not None:
+        unit.repeatable()
     return Outcome(form=form)
 
 

@@ -42,7 +42,7 @@ class Unit:
         self.key, self.at = key, at
         self._database = database
         self._picture = picture
-        self._looked = False
+        self._looked = self._changed = self._repeatable = False
         self._rows: list[SQLModel] = []
         self._connection = looking
 
@@ -63,6 +63,7 @@ class Unit:
 
     def add(self, row: SQLModel) -> None:
         """A row to insert at the commit, or before the next statement."""
+        self._changed = True
         self._rows.append(row)
 
     async def fetch(self, statement: Executable) -> Sequence[RowMapping]:
@@ -72,28 +73,42 @@ class Unit:
 
     async def run(self, statement: Executable, parameters: Sequence[dict[str, Any]] | None = None) -> int:
         """How many rows were changed."""
+        self._changed = True
         connection = await self._begun()
         return (await connection.execute(statement, parameters)).rowcount
 
     async def connection(self) -> AsyncConnection:
         """The connection of the transaction, for statements that differ between databases."""
+        self._changed = True
         return await self._begun()
 
     async def inserted(self, row: SQLModel) -> int:
         """The new row's id; for a row whose number is wanted at once."""
+        self._changed = True
         connection = await self._begun()
         table = table_of(type(row))
         number = await connection.scalar(table.insert().values(**values_of(row)).returning(table.c.id))
         assert isinstance(number, int)
         return number
 
+    def repeatable(self) -> None:
+        """Where it has changed nothing its key stays free: what it showed may not have been seen."""
+        self._repeatable = True
+
     async def commit(self) -> None:
         """*Raises* Repeated, Stale; then nothing was written."""
-        if self._connection is None:
+        if self._repeatable and not self._changed:
+            await self._still_true()
+        elif self._connection is None:
             await self._database.commit_rows(self.key, self.at, self.seen, self._rows)
-            return
-        await self._flush(self._connection)
-        await self._connection.commit()
+        else:
+            await self._flush(self._connection)
+            await self._connection.commit()
+
+    async def _still_true(self) -> None:
+        """*Raises* Stale."""
+        if self.seen is not None and self.seen != (await self._database.portfolio()).version:
+            raise Stale
 
     async def close(self) -> None:
         """What was not committed never happened."""

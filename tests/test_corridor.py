@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.addressing import Addressing
 from bot.delivery import LEASE, Delivery
@@ -53,6 +53,10 @@ async def filled(unit: Unit, asked: Request) -> Sequence[Reply]:
     return [Reply(Card(f"hello {asked.args['name']}"))]
 
 
+async def kept_and_asked_on(unit: Unit, asked: Request) -> Sequence[Reply]:
+    return [Reply(Card("kept")), *await filled(unit, asked)]
+
+
 async def told(unit: Unit, asked: Request) -> Sequence[Reply]:
     return [Reply(Card("for you"), to=To("person", "ana")), Reply(Card("urgent"), lane=Lane.PAGE)]
 
@@ -67,6 +71,7 @@ ROUTES = (
     route("unknown", "unknown", unknown),
     route("board", "board (?P<words>.+)", board),
     route("form", "form", filled),
+    route("ask on", "ask on", kept_and_asked_on),
     route("tell", "tell", told),
 )
 
@@ -155,6 +160,36 @@ async def test_a_form_opens_with_the_acknowledgement_and_waits_nowhere(house: Ho
     outcome = await house.corridor(request("form", "k1", house.clock.now()))
     assert outcome.form is not None
     assert await house.count(OutboxRow) == 0
+
+
+async def test_a_form_that_may_not_have_been_seen_opens_when_the_same_request_comes_again(house: House) -> None:
+    for _ in range(2):
+        outcome = await house.corridor(request("form", "k1", house.clock.now()))
+        assert outcome.form is not None
+
+
+async def test_what_was_done_before_a_form_opens_is_not_done_again(house: House) -> None:
+    first = await house.corridor(request("ask on", "k1", house.clock.now()))
+    second = await house.corridor(request("ask on", "k1", house.clock.now()))
+    await house.delivery.drain()
+    assert first.form is not None
+    assert (second.form, second.repeated) == (None, True)
+    assert house.desk.titles == ["kept"]
+
+
+async def test_a_form_drawn_while_the_company_changed_is_drawn_again(database: Database, clock: HandClock) -> None:
+    drawn: list[int] = []
+
+    async def form_of_now(unit: Unit, asked: Request) -> Sequence[Reply]:
+        drawn.append(unit.portfolio.version)
+        if len(drawn) == 1:
+            async with database.writing() as connection:
+                await connection.execute(text("UPDATE company SET portfolio = portfolio + 1"))
+        return await filled(unit, asked)
+
+    corridor = Dispatch(database, (route("form", "form", form_of_now),), recognise=Desk().profile, wake=lambda: None)
+    assert (await corridor(request("form", "k1", clock.now()))).form is not None
+    assert drawn == [drawn[0], drawn[0] + 1]
 
 
 async def test_a_form_that_cannot_open_here_becomes_a_button_that_opens_it(house: House) -> None:

@@ -15,6 +15,8 @@ from bot.slack.payloads import Heard
 from bot.slack.rooms import Rooms
 
 _log = Log("slack")
+OPENED = "exchanged_trigger_id"
+"""The same trigger came before, and opened the form then."""
 _PATIENCE = 1.5  # seconds of the three a trigger and an acknowledgement live
 
 
@@ -32,6 +34,8 @@ class FormDesk:
                 return await self._transport.open_form(heard.trigger, forms.modal(form, heard.request.place))
         except (DeliveryError, TimeoutError, forms.DoesNotFit) as error:
             reason = getattr(error, "reason", type(error).__name__)
+        if reason == OPENED:
+            return None
         _log.warning("slack.form_not_opened", key=heard.request.key, reason=reason)
         return await self._offer(form, heard)
 

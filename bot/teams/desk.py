@@ -5,6 +5,7 @@ Refuses to answer before the corridor has returned, and to know what any sentenc
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Protocol
 
 from bot.logs import Log
@@ -14,7 +15,7 @@ from bot.teams.answers import Answer
 from bot.teams.blocks import Json
 from bot.teams.envelope import Envelope
 from bot.teams.keys import Now
-from bot.teams.once import said_key
+from bot.teams.once import Wishes, said_key
 from bot.teams.overhearing import Overhearing
 from bot.teams.painter import message
 from bot.teams.presses import CLOSED, RECEIVED, REPEATED, Presses, Result, data_of, note, opened, request
@@ -44,6 +45,7 @@ class Desk:
         self._now = now
         self._greeting = greeting
         self._presses = Presses(corridor, now)
+        self._shown = Wishes[Address]()
         self.overhearing = Overhearing(corridor, now)
 
     async def message(self, envelope: Envelope) -> None:
@@ -109,7 +111,10 @@ class Desk:
         return answers.dialog(result.title, result.content)
 
     async def _show(self, envelope: Envelope, result: Result, *, replacing: str | None) -> None:
-        """Post a form, or change the form's message. *Raises* DeliveryError where another try is safe."""
+        """Post a form, or change the form's message; once, though the same is delivered twice in a moment.
+
+        *Raises* DeliveryError where another try is safe.
+        """
         if result.content is None:
             return
         here, activity = place(envelope), message(result.content, result.title)
@@ -117,7 +122,8 @@ class Desk:
             if replacing:
                 await self._poster.replace(Address(here, replacing), activity)
             else:
-                await self._poster.post(here, activity)
+                post = partial(self._poster.post, here, activity)
+                await self._shown.once(said_key(envelope), self._now(), post)
         except DeliveryError as failed:
             if failed.retry_in is not None and not isinstance(failed, OutcomeUnknown):
                 raise

@@ -12,8 +12,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
-from bot.messages import Outcome
 from bot.teams.envelope import Envelope
 from bot.teams.reading import split
 
@@ -23,21 +23,22 @@ SAME_WISH_WITHIN = timedelta(seconds=20)
 *Source* https://github.com/microsoft/botbuilder-dotnet/issues/5005, 2026-11-20.
 """
 _REMEMBERED = 4096
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Generic[T]):
     at: datetime
-    outcome: asyncio.Future[Outcome]
+    outcome: asyncio.Future[T]
 
 
-class Wishes:
+class Wishes(Generic[T]):
     """What was wished in the last seconds, and what became of it. The corridor's key guards what lies longer back."""
 
     def __init__(self) -> None:
-        self._recent: OrderedDict[str, _Wish] = OrderedDict()
+        self._recent: OrderedDict[str, _Wish[T]] = OrderedDict()
 
-    async def once(self, wish: str, at: datetime, carry_out: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def once(self, wish: str, at: datetime, carry_out: Callable[[], Awaitable[T]]) -> T:
         """The outcome of the first of several equal wishes. A failed one is forgotten, to be tried again."""
         self._forget(at)
         earlier = self._recent.get(wish)
@@ -48,7 +49,7 @@ class Wishes:
         task.add_done_callback(lambda done: self._drop_failed(wish, done))
         return await asyncio.shield(task)
 
-    def _drop_failed(self, wish: str, done: asyncio.Future[Outcome]) -> None:
+    def _drop_failed(self, wish: str, done: asyncio.Future[T]) -> None:
         if (done.cancelled() or done.exception() is not None) and wish in self._recent:
             del self._recent[wish]
 

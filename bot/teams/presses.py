@@ -37,7 +37,7 @@ class Presses:
     def __init__(self, corridor: Corridor, now: Now) -> None:
         self._corridor = corridor
         self._now = now
-        self._wishes = Wishes()
+        self._wishes = Wishes[Outcome]()
 
     async def pressed(self, envelope: Envelope, data: Json, way: forms.Way) -> Result:
         return await (self._submitted if "once" in data else self._clicked)(envelope, data, way)

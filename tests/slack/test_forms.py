@@ -99,6 +99,13 @@ async def test_a_form_can_be_followed_by_another_in_its_place(stage: Stage) -> N
     assert [request.command for request in stage.memory.heard] == ["open", "open now", "then"]
 
 
+async def test_a_trigger_that_has_opened_the_form_before_offers_no_second_one(stage: Stage) -> None:
+    stage.memory.forms["open"] = FORM
+    await stage.workspace.order("fault", kind="error", method="views.open", code="exchanged_trigger_id")
+    assert (await stage.workspace.act("slash", user="ann", channel="general", text="open"))["ok"]
+    assert await stage.workspace.seen("ann", "C0GENERAL") == []
+
+
 async def test_a_form_that_is_too_late_is_offered_behind_a_button(stage: Stage) -> None:
     stage.memory.forms["open"] = FORM
     await stage.workspace.order("fault", kind="error", method="views.open", code="expired_trigger_id")

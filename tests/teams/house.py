@@ -37,7 +37,7 @@ class Corridor:
         if isinstance(answer, Exception):
             del self.answers[request.command]
             raise answer
-        if not answer.errors:
+        if not answer.errors and answer.form is None:
             self._claimed.add(request.key)
         self.requests.append(request)
         return answer

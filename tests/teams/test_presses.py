@@ -151,6 +151,31 @@ async def test_a_form_asked_for_by_a_sentence_is_a_message_with_inputs(house: Ho
     assert len(shown) == 1 and shown[-1]["words"] == ["Hand it over", RECEIVED]
 
 
+async def test_a_form_that_could_not_be_posted_is_posted_when_the_sentence_comes_again(
+    house: House, hand: Hand
+) -> None:
+    house.corridor.answers["hand over"] = Outcome(form=FORM)
+    await hand.fault("connector", "throttle", call="post", seconds=0)
+    await hand.act("dm", user="Ann", text="hand over")
+    await house.advance(60)
+    assert len(await hand.seen("Ann", "personal")) == 1
+
+
+@pytest.mark.parametrize("client", ["old", "new"])
+async def test_a_sentence_or_a_press_that_is_delivered_twice_shows_one_form(
+    house: House, hand: Hand, client: str
+) -> None:
+    await _post_button(house, form=True)
+    house.corridor.answers["hand over"] = Outcome(form=FORM)
+    await hand.order("user", name="Ann Able", old_client=client == "old")
+    await hand.fault("delivery", "duplicate", times=2)
+    await hand.act("dm", user="Ann", text="hand over")
+    await hand.act("click", user="Ann", button="Acknowledge")
+    assert len(await hand.seen("Ann", "personal")) == 1
+    shown = [message for message in await hand.seen("Ann", "core-ml") if FORM.title in message["words"]]
+    assert len(shown) == 1
+
+
 async def test_an_action_on_a_message_opens_a_dialog_with_what_it_says(house: House, hand: Hand) -> None:
     house.corridor.answers["shortcut"] = Outcome(form=FORM)
     said = await hand.act("say", user="Bob", channel="core-ml", text="it is <b>wrong</b> &amp; slow")
