@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlmodel import SQLModel
 
 from store.errors import Refused
 from store.pictures import load, version_of
 from store.portfolio import Portfolio
 from store.rows import table_of, values_of
 from store.tables import SeenKeyRow
+from store.tables.plain import PlainRow
 from store.units import Unit
 from store.upserts import insert_into
 from store.writer import PRAGMAS, Repeated, Stale, Writer
@@ -169,7 +169,7 @@ class Database:
         async with self.reading() as connection:
             yield Unit(self, "", at, await self.pictured(connection), looking=connection)
 
-    async def commit_rows(self, key: str, at: datetime, seen: int | None, rows: Sequence[SQLModel]) -> None:
+    async def commit_rows(self, key: str, at: datetime, seen: int | None, rows: Sequence[PlainRow]) -> None:
         """Claim the key, check the picture, add the rows, commit. *Raises* Repeated, Stale."""
         if self._writer is not None:
             await self._writer.commit(SeenKeyRow(key=key, at=at), seen, rows)

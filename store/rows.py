@@ -9,23 +9,20 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Table
-from sqlmodel import SQLModel
+
+from store.tables.plain import PlainRow
+
+
+def table_of(kind: type[PlainRow]) -> Table:
+    return kind.__table__
 
 
 @cache
-def table_of(kind: type[SQLModel]) -> Table:
-    """Asked of the class: a mapper configures itself first, for which a command that only reads need not wait."""
-    table = kind.__dict__["__table__"]
-    assert isinstance(table, Table)
-    return table
-
-
-@cache
-def columns_of(kind: type[SQLModel]) -> tuple[Column[Any], ...]:
+def columns_of(kind: type[PlainRow]) -> tuple[Column[Any], ...]:
     """The columns an insert fills."""
     table = table_of(kind)
     return tuple(column for column in table.columns if column is not table.autoincrement_column)
 
 
-def values_of(row: SQLModel) -> dict[str, Any]:
+def values_of(row: PlainRow) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in columns_of(type(row))}

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Executable, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
 
 from store.portfolio import Portfolio
 from store.rows import table_of, values_of
+from store.tables.plain import PlainRow
 from store.writer import Stale
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Unit:
         self._database = database
         self._picture = picture
         self._looked = self._changed = self._repeatable = False
-        self._rows: list[SQLModel] = []
+        self._rows: list[PlainRow] = []
         self._connection = looking
 
     @property
@@ -61,7 +61,7 @@ class Unit:
         """What `build` makes of the portfolio, kept until the portfolio moves."""
         return self._database.derived(build, renew, self.portfolio)
 
-    def add(self, row: SQLModel) -> None:
+    def add(self, row: PlainRow) -> None:
         """A row to insert at the commit, or before the next statement."""
         self._changed = True
         self._rows.append(row)
@@ -82,7 +82,7 @@ class Unit:
         self._changed = True
         return await self._begun()
 
-    async def inserted(self, row: SQLModel) -> int:
+    async def inserted(self, row: PlainRow) -> int:
         """The new row's id; for a row whose number is wanted at once."""
         self._changed = True
         connection = await self._begun()

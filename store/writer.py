@@ -21,10 +21,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, StaticPool, create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
 
 from store.rows import columns_of, table_of
 from store.tables import SeenKeyRow
+from store.tables.plain import PlainRow
 
 BUSY_MILLISECONDS = 10_000
 PRAGMAS = (
@@ -54,13 +54,13 @@ class _Insert:
     sizes: dict[int, str]
     columns: tuple[tuple[str, Bind | None], ...]
 
-    def bound(self, row: SQLModel) -> list[Any]:
+    def bound(self, row: PlainRow) -> list[Any]:
         held = vars(row)
         return [bind(held.get(name)) if bind is not None else held.get(name) for name, bind in self.columns]
 
 
 @cache
-def _insert(kind: type[SQLModel]) -> _Insert:
+def _insert(kind: type[PlainRow]) -> _Insert:
     """The statement for a kind of row, with each column's own conversion, worked out once."""
     columns = columns_of(kind)
     names, marks = ", ".join(c.name for c in columns), ", ".join("?" for _ in columns)
@@ -108,7 +108,7 @@ class Writer:
         self._waiting: list[_Wish | _Errand] = []
         self._trips: asyncio.Task[None] | None = None
 
-    async def commit(self, key: SeenKeyRow, seen: int | None, additions: Sequence[SQLModel]) -> None:
+    async def commit(self, key: SeenKeyRow, seen: int | None, additions: Sequence[PlainRow]) -> None:
         """All of it, on disk. *Raises* Repeated, Stale; then nothing was written."""
         rows = [(insert, insert.bound(row)) for row in additions for insert in (_insert(type(row)),)]
         await self._sent(_Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future()))

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from store.tables import METADATA
+from store.tables.plain import PlainRow
 from tests.battery.process import ROOT
 
 STARTED = (
@@ -39,3 +41,9 @@ def loaded() -> set[str]:
 @pytest.mark.parametrize("library", NEEDED_BY)
 def test_the_service_starts_without_what_only_some_work_needs(library: str, loaded: set[str]) -> None:
     assert library not in loaded, f"only {NEEDED_BY[library]} needs it"
+
+
+def test_a_row_has_its_table_and_no_mapper() -> None:
+    rows = PlainRow.__subclasses__()
+    assert {row.__table__ for row in rows} == set(METADATA.tables.values())
+    assert not [row for row in rows if hasattr(row, "__mapper__")], "a mapper costs more than all the rows' tables"

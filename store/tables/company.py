@@ -14,7 +14,7 @@ from store.tables.plain import PlainRow
 SCOPES = "scope IN ('product', 'pilot', 'company')"
 
 
-class CompanyRow(PlainRow, table=True):
+class CompanyRow(PlainRow):
     """One row. `portfolio` moves with every change to what the desk knows, so that a picture knows its age."""
 
     __tablename__ = "company"
@@ -25,7 +25,7 @@ class CompanyRow(PlainRow, table=True):
     portfolio: int = 0
 
 
-class LayerRow(PlainRow, table=True):
+class LayerRow(PlainRow):
     __tablename__ = "layers"
     id: str = Field(primary_key=True)
     name: str
@@ -33,7 +33,7 @@ class LayerRow(PlainRow, table=True):
     position: int = 0
 
 
-class AccountabilityRow(PlainRow, table=True):
+class AccountabilityRow(PlainRow):
     __tablename__ = "accountabilities"
     __table_args__ = (CheckConstraint(SCOPES, name="accountabilities_scope"),)
     id: str = Field(primary_key=True)
@@ -46,7 +46,7 @@ class AccountabilityRow(PlainRow, table=True):
     position: int = 0
 
 
-class StageRow(PlainRow, table=True):
+class StageRow(PlainRow):
     __tablename__ = "stages"
     __table_args__ = (CheckConstraint(SCOPES, name="stages_scope"),)
     id: str = Field(primary_key=True)
@@ -56,7 +56,7 @@ class StageRow(PlainRow, table=True):
     position: int = 0
 
 
-class StageRoleRow(PlainRow, table=True):
+class StageRoleRow(PlainRow):
     """A supporting role of a stage. `role` is an accountability, or a word of the company's own."""
 
     __tablename__ = "stage_roles"

@@ -17,7 +17,7 @@ from store.tables.plain import PlainRow
 STATES = "state IN ('open', 'acked', 'lapsed', 'handing', 'resolved', 'reopened')"
 
 
-class IncidentRow(PlainRow, table=True):
+class IncidentRow(PlainRow):
     """`room` is where its thread lives, `place` where it was opened. `waits` are seconds by name.
 
     `accountable` is the recorded holder of `accountability` when it was routed; `assignee` has acknowledged;
@@ -79,7 +79,7 @@ class IncidentRow(PlainRow, table=True):
     confirmed: bool = False
 
 
-class IncidentPageRow(PlainRow, table=True):
+class IncidentPageRow(PlainRow):
     """One call to one person. `calling` until somebody acknowledged; `undelivered` where no platform reached them."""
 
     __tablename__ = "incident_pages"
@@ -100,7 +100,7 @@ class IncidentPageRow(PlainRow, table=True):
     state: str = "calling"
 
 
-class IncidentEntryRow(PlainRow, table=True):
+class IncidentEntryRow(PlainRow):
     """One line of the timeline. `message` is the platform's id of something said in the thread."""
 
     __tablename__ = "incident_entries"
@@ -119,7 +119,7 @@ class IncidentEntryRow(PlainRow, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class IncidentRunbookRow(PlainRow, table=True):
+class IncidentRunbookRow(PlainRow):
     """The runbook as it was when the incident opened."""
 
     __tablename__ = "incident_runbooks"
@@ -127,7 +127,7 @@ class IncidentRunbookRow(PlainRow, table=True):
     document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Document, nullable=False))
 
 
-class IncidentStepRow(PlainRow, table=True):
+class IncidentStepRow(PlainRow):
     """A tick-box of the frozen runbook."""
 
     __tablename__ = "incident_steps"
@@ -138,7 +138,7 @@ class IncidentStepRow(PlainRow, table=True):
     platform: str = ""
 
 
-class HandoffRow(PlainRow, table=True):
+class HandoffRow(PlainRow):
     """One try to move an incident to another layer."""
 
     __tablename__ = "incident_handoffs"
@@ -159,7 +159,7 @@ class HandoffRow(PlainRow, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class DecisionRow(PlainRow, table=True):
+class DecisionRow(PlainRow):
     """A named decision: asked of `asked`, who may be reminded at `due_at`, decided by `decided_by`."""
 
     __tablename__ = "incident_decisions"
@@ -181,7 +181,7 @@ class DecisionRow(PlainRow, table=True):
     reason: str = ""
 
 
-class FollowUpRow(PlainRow, table=True):
+class FollowUpRow(PlainRow):
     """Something to do after an incident, with an owner and a date."""
 
     __tablename__ = "follow_ups"
@@ -199,7 +199,7 @@ class FollowUpRow(PlainRow, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class AlarmRow(PlainRow, table=True):
+class AlarmRow(PlainRow):
     """A wall-clock appointment of the desk itself, by name; each firing sets the next."""
 
     __tablename__ = "alarms"
@@ -209,7 +209,7 @@ class AlarmRow(PlainRow, table=True):
     due_at: datetime = Field(sa_type=Instant)
 
 
-class CoverRow(PlainRow, table=True):
+class CoverRow(PlainRow):
     """Somebody stands in for a person, or is on call for a team, for a while."""
 
     __tablename__ = "covers"
@@ -225,7 +225,7 @@ class CoverRow(PlainRow, table=True):
     said_by: str = ""
 
 
-class HouseRuleRow(PlainRow, table=True):
+class HouseRuleRow(PlainRow):
     """Something the company decided about how its desk behaves."""
 
     __tablename__ = "house_rules"

@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class EventSealRow(PlainRow, table=True):
+class EventSealRow(PlainRow):
     """One link of the chain. `digest` is of the event's content, `chain` of that and the link before.
 
     `highest` is the greatest event sealed so far; `why` says why an event was sealed anew.
@@ -32,7 +32,7 @@ class EventSealRow(PlainRow, table=True):
     sealed_at: datetime = Field(sa_type=Instant)
 
 
-class ErasureRow(PlainRow, table=True):
+class ErasureRow(PlainRow):
     """A person taken out. `person` is who stands in their place; while it is `running` events may be rewritten."""
 
     __tablename__ = "erasures"
@@ -43,7 +43,7 @@ class ErasureRow(PlainRow, table=True):
     running: bool = True
 
 
-class SelfTestRow(PlainRow, table=True):
+class SelfTestRow(PlainRow):
     """A call that calls nobody, and how long each leg of its way took. *Units* of `legs`: seconds by name."""
 
     __tablename__ = "selftests"

@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class SeenKeyRow(PlainRow, table=True):
+class SeenKeyRow(PlainRow):
     """A request that has happened. *Units*: kept at least 24 hours."""
 
     __tablename__ = "seen_keys"
@@ -23,7 +23,7 @@ class SeenKeyRow(PlainRow, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
-class OutboxRow(PlainRow, table=True):
+class OutboxRow(PlainRow):
     """One message on its way. `queue` is the conversation it is paced with; `marker` is carried by the post.
 
     It may be taken from `due_at` on; whoever takes it moves `due_at` to the end of their lease. `pending` was not
@@ -63,7 +63,7 @@ class OutboxRow(PlainRow, table=True):
     error: str = ""
 
 
-class AddressRow(PlainRow, table=True):
+class AddressRow(PlainRow):
     """Where a slot lives: one message per conversation. `thread` is what its thread hangs under; it may begin one."""
 
     __tablename__ = "addresses"
@@ -80,7 +80,7 @@ class AddressRow(PlainRow, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-class RoomRow(PlainRow, table=True):
+class RoomRow(PlainRow):
     """The conversation bound to a room's name (`team:x`, `product:x`) on a platform; set from chat, it wins."""
 
     __tablename__ = "rooms"
@@ -91,7 +91,7 @@ class RoomRow(PlainRow, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class AnswerRow(PlainRow, table=True):
+class AnswerRow(PlainRow):
     """What was last understood in a conversation, so that `why`, *Right* and follow-ups know what they are about."""
 
     __tablename__ = "answers"
@@ -105,7 +105,7 @@ class AnswerRow(PlainRow, table=True):
     reading: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Document, nullable=False))
 
 
-class NoteRow(PlainRow, table=True):
+class NoteRow(PlainRow):
     """What a platform needs to remember to come back: text of its own, by a key of its own."""
 
     __tablename__ = "notes"

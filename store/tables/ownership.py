@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class AssignmentRow(PlainRow, table=True):
+class AssignmentRow(PlainRow):
     """Rank 0 is the accountable holder, rank 1 and up are backups. Valid from `valid_from` until before `valid_to`."""
 
     __tablename__ = "assignments"
@@ -44,7 +44,7 @@ class AssignmentRow(PlainRow, table=True):
     reason: str = ""
 
 
-class FindingRow(PlainRow, table=True):
+class FindingRow(PlainRow):
     """Something that is nobody's yet, or could not be done. One open finding per (kind, subject).
 
     `told_at` is when it was pushed to the administrators' room.
@@ -69,7 +69,7 @@ class FindingRow(PlainRow, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class EventRow(PlainRow, table=True):
+class EventRow(PlainRow):
     """What happened, append-only: the database refuses to change or delete one; each is sealed soon after.
 
     `portfolio` is the version of the company's picture that this event made, where it made one.

@@ -14,7 +14,7 @@ from store.tables.columns import Instant
 from store.tables.plain import PlainRow
 
 
-class TeamRow(PlainRow, table=True):
+class TeamRow(PlainRow):
     __tablename__ = "teams"
     id: str = Field(primary_key=True)
     name: str
@@ -24,7 +24,7 @@ class TeamRow(PlainRow, table=True):
     zone: str = ""
 
 
-class PersonRow(PlainRow, table=True):
+class PersonRow(PlainRow):
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("state IN ('active', 'absent', 'inactive')", name="people_state"),
@@ -42,7 +42,7 @@ class PersonRow(PlainRow, table=True):
     )
 
 
-class IdentityRow(PlainRow, table=True):
+class IdentityRow(PlainRow):
     """One handle belongs to one person; a person has at most one handle per workspace."""
 
     __tablename__ = "identities"

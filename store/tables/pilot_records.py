@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class PilotRecordRow(PlainRow, table=True):
+class PilotRecordRow(PlainRow):
     """The promise of a pilot. `remind_at` is its next wait, `reminded` the days before the date it was last said."""
 
     __tablename__ = "pilot_records"
@@ -58,7 +58,7 @@ class PilotRecordRow(PlainRow, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class CriterionRow(PlainRow, table=True):
+class CriterionRow(PlainRow):
     """What success is, in a number. A changed one is retired and another takes its place."""
 
     __tablename__ = "pilot_criteria"
@@ -80,7 +80,7 @@ class CriterionRow(PlainRow, table=True):
     reason: str = ""
 
 
-class CheckinRow(PlainRow, table=True):
+class CheckinRow(PlainRow):
     """One slot of a pilot's check-in: the pilot owner's half and the scenario owner's word."""
 
     __tablename__ = "pilot_checkins"
@@ -121,7 +121,7 @@ class CheckinRow(PlainRow, table=True):
     generation: int = 1
 
 
-class MeasureRow(PlainRow, table=True):
+class MeasureRow(PlainRow):
     """The latest value of a criterion, as said at one check-in, with the evidence for it."""
 
     __tablename__ = "pilot_measures"

@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class PredictionRow(PlainRow, table=True):
+class PredictionRow(PlainRow):
     """One prediction of a product, newest word wins. `gist` is what likeness is judged by."""
 
     __tablename__ = "predictions"
@@ -45,7 +45,7 @@ class PredictionRow(PlainRow, table=True):
     intake: int
 
 
-class IntakeRow(PlainRow, table=True):
+class IntakeRow(PlainRow):
     """One file or delivery of predictions: how many rows were read, kept and refused, and what was missing."""
 
     __tablename__ = "intakes"
@@ -62,7 +62,7 @@ class IntakeRow(PlainRow, table=True):
     problems: list[Any] = Field(default_factory=list, sa_column=Column(Document, nullable=False))
 
 
-class ColumnMapRow(PlainRow, table=True):
+class ColumnMapRow(PlainRow):
     """Which column of a product's files means what."""
 
     __tablename__ = "column_maps"
@@ -72,7 +72,7 @@ class ColumnMapRow(PlainRow, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class DoorKeyRow(PlainRow, table=True):
+class DoorKeyRow(PlainRow):
     """A key somebody outside opens one door with; only its digest is kept. `door` is `predictions` or `calendar`."""
 
     __tablename__ = "door_keys"

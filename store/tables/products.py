@@ -14,7 +14,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class ProductRow(PlainRow, table=True):
+class ProductRow(PlainRow):
     __tablename__ = "products"
     id: str = Field(primary_key=True)
     name: str
@@ -29,7 +29,7 @@ class ProductRow(PlainRow, table=True):
     fallback: str = ""
 
 
-class ComponentRow(PlainRow, table=True):
+class ComponentRow(PlainRow):
     __tablename__ = "components"
     id: str = Field(primary_key=True)
     name: str
@@ -38,7 +38,7 @@ class ComponentRow(PlainRow, table=True):
     summary: str = ""
 
 
-class PilotRow(PlainRow, table=True):
+class PilotRow(PlainRow):
     __tablename__ = "pilots"
     id: str = Field(primary_key=True)
     name: str
@@ -48,7 +48,7 @@ class PilotRow(PlainRow, table=True):
     status: str = ""
 
 
-class AliasRow(PlainRow, table=True):
+class AliasRow(PlainRow):
     """A further name of `subject` (`product:x`, `team:x`, `person:x`, `component:x`, `pilot:x`)."""
 
     __tablename__ = "aliases"

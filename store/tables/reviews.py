@@ -15,7 +15,7 @@ from store.tables.columns import Document, Instant
 from store.tables.plain import PlainRow
 
 
-class RitualRow(PlainRow, table=True):
+class RitualRow(PlainRow):
     """A wall-clock rule and what it is for. `due_at` is when the slot of `slot_day` is due; both follow the rule.
 
     `generation` fences work that a change made stale; `sequence` counts what calendars must learn again.
@@ -54,7 +54,7 @@ class RitualRow(PlainRow, table=True):
     said_at: datetime = Field(sa_type=Instant)
 
 
-class ReviewRow(PlainRow, table=True):
+class ReviewRow(PlainRow):
     """One slot of a product's review. `nudge_at` and `close_at` are its next waits."""
 
     __tablename__ = "reviews"
@@ -88,7 +88,7 @@ class ReviewRow(PlainRow, table=True):
     generation: int = 1
 
 
-class ReviewItemRow(PlainRow, table=True):
+class ReviewItemRow(PlainRow):
     """A prediction as it was when the review opened, and why it is among the worst."""
 
     __tablename__ = "review_items"
@@ -108,7 +108,7 @@ class ReviewItemRow(PlainRow, table=True):
     link: str = ""
 
 
-class ReviewAnswerRow(PlainRow, table=True):
+class ReviewAnswerRow(PlainRow):
     """One half of one item: the product side's `harm`, or the machine-learning side's `cause`."""
 
     __tablename__ = "review_answers"
@@ -124,7 +124,7 @@ class ReviewAnswerRow(PlainRow, table=True):
     edits: int = 0
 
 
-class FixRow(PlainRow, table=True):
+class FixRow(PlainRow):
     """Something to put right: whose it is, until when, and the check that will prove it."""
 
     __tablename__ = "fixes"
