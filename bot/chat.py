@@ -11,13 +11,14 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from bot.clock import TICK, Clock, tick
 from bot.dispatch import Fault
+from bot.keyboard import Keyboard
 from bot.logs import Log
 from bot.machine import Machine
 from bot.messages import Card, Corridor, Duty, Outcome, Outgoing, Person, Place, Request, Route
@@ -47,11 +48,13 @@ async def talk(
         card = replace(welcome, foot=f"{welcome.foot} You are {actor.name}." if actor.name else welcome.foot)
         await terminal.send(Outgoing("welcome", card, HERE, clock.now()))
     read = input if lively else _line
-    chat = Chat(terminal, _excused(machine.dispatch), machine.delivery.drain, actor, clock.now, read)
+    keyboard = Keyboard(read)
+    chat = Chat(terminal, _excused(machine.dispatch), machine.delivery.drain, actor, clock.now, keyboard.line)
     over = asyncio.Event()
     ticking = asyncio.create_task(_ticking(database, duties, machine, clock, over))
     try:
-        await chat.run()
+        with keyboard.listening() if lively else nullcontext():
+            await chat.run()
     finally:
         over.set()
         await ticking
@@ -137,7 +140,8 @@ async def answer_one(database: Database, routes: Sequence[Route], question: str,
     machine = Machine(database, routes, Clock().now, own=lambda place: place == terminal.here)
     machine.transports["terminal"] = terminal
     guest = Person("terminal", "guest")
-    chat = Chat(terminal, _excused(machine.dispatch), machine.delivery.drain, guest, Clock().now, _line)
+    keyboard = Keyboard(_line)
+    chat = Chat(terminal, _excused(machine.dispatch), machine.delivery.drain, guest, Clock().now, keyboard.line)
     await chat.say(question)
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TextIO
@@ -26,7 +26,6 @@ from bot.messages import (
     Chart,
     Corridor,
     Facts,
-    Form,
     Outcome,
     Outgoing,
     Part,
@@ -36,6 +35,7 @@ from bot.messages import (
     Row,
     Span,
 )
+from bot.prompts import asked, kept
 
 HERE = Place("terminal", "terminal")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -175,7 +175,7 @@ class Chat:
         drain: Callable[[], asyncio.Future[None]] | Callable[[], object],
         actor: Person,
         now: Callable[[], datetime],
-        read: Callable[[str], str],
+        read: Callable[[str], Awaitable[str]],
     ) -> None:
         self._terminal, self._corridor, self._drain = terminal, corridor, drain
         self._actor, self._now, self._read = actor, now, read
@@ -184,7 +184,7 @@ class Chat:
         """Until the end of the input, or `quit`."""
         while True:
             try:
-                line = (await asyncio.to_thread(self._read, "> ")).strip()
+                line = (await self._read("> ")).strip()
             except (EOFError, KeyboardInterrupt):
                 return
             if line.casefold() in ("quit", "exit", "bye"):
@@ -194,7 +194,7 @@ class Chat:
 
     async def say(self, line: str) -> None:
         """What was typed, as a request, and its answers printed."""
-        number = int(line) if line.isdigit() and len(line) < 6 else 0
+        number = int(line) if line.isdecimal() and len(line) < 6 else 0
         if number:
             await self._click(number)
             return
@@ -221,7 +221,7 @@ class Chat:
             for problem in outcome.errors.values():
                 self._terminal.console.print(Rich(clean(problem), style="yellow"))
             return Outcome()
-        values = await self._asked(form)
+        values = await asked(form, self._terminal.console, self._read, clean)
         if values is None:
             self._terminal.console.print("Nothing sent.\n", style="yellow")
             return Outcome()
@@ -232,27 +232,7 @@ class Chat:
             return result
         for problem in result.errors.values():
             self._terminal.console.print(Rich(clean(problem), style="yellow"))
-        return Outcome(form=form)
-
-    async def _asked(self, form: Form) -> dict[str, str] | None:
-        """The answers; None at the end of the input."""
-        self._terminal.console.print(Rich(clean(form.title), style="bold"))
-        if form.note:
-            self._terminal.console.print(Rich(clean(form.note), style="dim"))
-        if form.link:
-            self._terminal.console.print(Rich(clean(form.link)))
-        values = {}
-        for field in form.fields:
-            choices = "".join(f"\n    {value}: {label}" for value, label in field.choices)
-            hint = f" ({field.hint})" if field.hint else ""
-            optional = "" if field.required else " [optional]"
-            before = f" [{clean(field.value)}]" if field.value and field.kind != "text" else ""
-            prompt = f"  {clean(field.label)}{clean(hint)}{optional}{before}{choices}: "
-            try:
-                values[field.name] = (await asyncio.to_thread(self._read, prompt)).strip() or field.value
-            except (EOFError, KeyboardInterrupt):
-                return None
-        return values
+        return Outcome(form=kept(form, values))
 
     def _request(self, command: str) -> Request:
         return Request(f"terminal/{uuid.uuid4().hex}", command, self._actor, self._terminal.here, self._now(), NOTHING)

@@ -11,7 +11,7 @@ from bot.messages import HERE, LIVING, Action, Card, Field, Form, Lane, Reply, R
 from handlers.asking import asked_standing, asker, may_decide, said
 from handlers.cards.answers import answer, sentence
 from handlers.cards.wording import para, role_name, subject_name
-from handlers.names import person_named
+from handlers.names import in_words, person_named
 from store import proposals
 from store.errors import FieldErrors, NotAllowed, NotFound, Unclear
 from store.portfolio import Person
@@ -67,7 +67,7 @@ def _proposed(unit: Unit, request: Request) -> str:
         return person_named(unit, request.args["person"], request.command + ": {}")
     except (NotFound, Unclear) as error:
         if request.gesture == "submitted":
-            raise FieldErrors({"person": str(error)}) from None
+            raise FieldErrors({"person": in_words(error)}) from None
         raise
 
 

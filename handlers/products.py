@@ -22,6 +22,8 @@ async def products(unit: Unit, request: Request) -> Sequence[Reply]:
     """Each product with its owner, or a team's."""
     team = request.args.get("team")
     listed = sorted(_wanted(unit, team), key=lambda each: each.name.casefold())
+    if team and not listed:
+        return [Reply(Card("No products", (para("No product is recorded as that team's."),)))]
     if not listed:
         raise NotFound("There are no products yet. An administrator imports a catalog: python app.py import FILE")
     rows = tuple(Row(_line(unit.portfolio, each), (Action("Show", f"show {each.id}"),)) for each in listed[:SHOWN])

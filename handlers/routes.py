@@ -14,6 +14,7 @@ from handlers.hearing import hearing
 from handlers.incidents import overhearing
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_METERS, INCIDENT_ROUTES
 from handlers.keeping.routes import KEEPING_DUTIES, KEEPING_ROUTES
+from handlers.pilots import listing
 from handlers.pilots import routes as pilots
 from handlers.reviews import routes as reviews
 from handlers.rituals import routes as rituals
@@ -31,13 +32,22 @@ LISTS = (
 )
 """What is a list of its own, and no name."""
 
+NUMBERED = r"(?:the )?incident #?\d+\s*[?.!]*$"
+
+SHOWN_TOO = {
+    "pilot": (listing.one, "name"),
+    "team": (products.products, "team"),
+    "person": (show.of_person, "name"),
+}
+"""What `show NAME` shows besides products, and what each calls the name."""
+
 _LISTENING = (reviews.HEARD, pilots.HEARD)
 """Whose threads are listened to, beside those of incidents."""
 
 _VERBS = (
     Route(
-        "show", words(rf"show (?!(?:me )?{LISTS})(?:me )?(?P<name>.+?)"), show.show,
-        "show PRODUCT", "the ownership card: every accountability, its holder, every gap",
+        "show", words(rf"show (?!(?:me )?(?:{LISTS}|{NUMBERED}))(?:me )?(?P<name>.+?)"), show.showing(SHOWN_TOO),
+        "show PRODUCT", "the ownership card: every accountability, its holder, every gap; also a pilot, team, person",
         example="show churn-model", menu=True,
     ),
     Route(

@@ -1,25 +1,34 @@
-"""`show X`, `what do I own`, `what does PERSON own`.
+"""`show X`, whatever X is; `what do I own`, `what does PERSON own`.
 
 Refuses to answer for a name it does not know: the nearest ones are offered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.messages import Reply, Request
+from bot.messages import Handler, Reply, Request
 from handlers.asking import asker
 from handlers.cards.people import holdings
 from handlers.cards.products import ownership
-from handlers.names import person_named, product_named
+from handlers.names import Names, person_named, product_named
 from store import standing
 from store.units import Unit
 
 
-async def show(unit: Unit, request: Request) -> Sequence[Reply]:
-    """The ownership card of a product."""
-    product = unit.portfolio.products[product_named(unit, request.args["name"], "show {}")]
-    return [Reply(ownership(unit.portfolio, product, unit.at))]
+def showing(others: Mapping[str, tuple[Handler, str]]) -> Handler:
+    """The handler that shows a product; or, by kind, another thing that goes by exactly that name, as `others` do."""
+
+    async def show(unit: Unit, request: Request) -> Sequence[Reply]:
+        names, name = unit.derived(Names.of), request.args["name"]
+        if not names.find(name, ["product"]):
+            for kind, (handler, argument) in others.items():
+                if names.find(name, [kind]):
+                    return await handler(unit, request.given({argument: name}))
+        product = unit.portfolio.products[product_named(unit, name, "show {}")]
+        return [Reply(ownership(unit.portfolio, product, unit.at))]
+
+    return show
 
 
 async def mine(unit: Unit, request: Request) -> Sequence[Reply]:

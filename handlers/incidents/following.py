@@ -19,7 +19,7 @@ from handlers.incidents import telling
 from handlers.incidents.due import nothing
 from handlers.incidents.due import request as due_request
 from handlers.incidents.meant import meant, said_number
-from handlers.names import person_named
+from handlers.names import in_words, person_named
 from store import followups, incidents_due, timeline
 from store.errors import DeskError, FieldErrors, NotAllowed, Unclear
 from store.incidents import Incident, incident
@@ -60,7 +60,7 @@ def _owner(unit: Unit, request: Request) -> str:
         return found
     except DeskError as error:
         if request.gesture == "submitted":
-            raise FieldErrors({"owner": str(error)}) from None
+            raise FieldErrors({"owner": in_words(error)}) from None
         raise
 
 

@@ -17,7 +17,7 @@ from handlers.cards import incidents_runbook, incidents_thread
 from handlers.cards.incidents import View
 from handlers.cards.incidents_open import duplicate
 from handlers.incidents import calling, telling
-from handlers.names import product_named
+from handlers.names import in_words, product_named
 from store import covers, frozen, journal, rights, rooms, timeline
 from store.errors import DeskError, FieldErrors, NotAllowed, NotFound, Unclear
 from store.incidents import Incident, opened, unresolved
@@ -146,7 +146,7 @@ def _product(unit: Unit, request: Request) -> str:
 
 def _in_place(request: Request, field: str, error: DeskError) -> DeskError:
     """Shown in the open form, where there is one."""
-    return FieldErrors({field: str(error)}) if request.gesture == "submitted" else error
+    return FieldErrors({field: in_words(error)}) if request.gesture == "submitted" else error
 
 
 def _layer(unit: Unit, said: str, symptom: str) -> tuple[str | None, str, str]:

@@ -19,7 +19,10 @@ from store.rights import ACTIONS, WHO
 SHOWN = (
     Route(
         "status",
-        words(rf"status{NUMBER}|(?:open |list )?incidents(?: (?:of|for|on) (?P<product>.+?))?"),
+        words(
+            rf"(?:status|(?:show |how is )?(?:the )?incident(?= #?\d)){NUMBER}"
+            r"|(?:open |list )?incidents(?: (?:of|for|on) (?P<product>.+?))?"
+        ),
         showing.status,
         "status [N]",
         "open incidents, who has each, what happens next; or one of them",

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -45,6 +46,9 @@ class Terminal:
     def types(self, words: str) -> None:
         os.write(self._ours, words.encode())
 
+    def presses_ctrl_c(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # as the driver of a terminal does that is the session's own
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
@@ -53,8 +57,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(template: Path) -> Iterator[Terminal]:
-    opened = Terminal(copied(template, "keyboard"))
+def terminal(template: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    opened = Terminal(copied(template, request.node.name))
     yield opened
     opened.close()
 
@@ -78,3 +82,43 @@ def test_a_newcomer_is_welcomed_asks_in_colour_presses_a_number_and_leaves(termi
     terminal.until("> ")
     terminal.types("\x04")
     assert terminal.process.wait(timeout=PATIENCE) == 0
+
+
+def test_ctrl_c_leaves_a_form_unsent_and_the_next_line_is_heard_as_one_of_its_own(terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.types("open incident\n")
+    terminal.until("by): ")
+    terminal.presses_ctrl_c()
+    terminal.until("Nothing sent.")
+    terminal.types("who owns churn-model\n")
+    assert "Mei-Lin Zhou owns Churn Model." in MARK.sub("", terminal.until("yet."))
+
+
+def test_ctrl_c_at_the_prompt_leaves_at_once(terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.presses_ctrl_c()
+    assert terminal.process.wait(timeout=PATIENCE) == 0
+
+
+def test_a_form_that_is_asked_again_names_what_was_meant_and_keeps_what_was_typed(terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.types("open incident\n")
+    terminal.types("churn-modl\nit is odd\nmodel and tooling layer\n3\n\n")
+    asked = MARK.sub("", terminal.until("[churn-modl]: "))
+    assert "I know no product called churn-modl. Did you mean Churn Model?" in asked
+    terminal.types("Churn Model\n\n\n\n\n")
+    called = MARK.sub("", terminal.until("(model quality)."))
+    assert "Incident 1, warning: Churn Model" in called
+    assert "it is odd" in called
+
+
+def test_a_field_that_is_needed_is_asked_until_it_is_filled(terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.types("open incident\n\n")
+    terminal.until("Product is needed.")
+
+
+def test_a_digit_of_another_kind_is_no_button(terminal: Terminal) -> None:
+    terminal.until("> ")
+    terminal.types("²\n")
+    terminal.until("not a question for me")

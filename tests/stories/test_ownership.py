@@ -192,3 +192,17 @@ async def test_open_incident_says_that_it_cannot_yet_or_opens_one(house: SampleH
     said = await house.say("Priya Raman", "open incident churn-model: scores look off")
     assert said
     assert "traceback" not in said.casefold()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("fresh-berries", "Fresh Eye for berries"),
+        ("Priya Raman", "Priya Raman answers for"),
+        ("membership", "Churn Model"),
+        ("incident 7", "There is no incident 7."),
+        ("Fresh Eye", "Grades"),
+    ],
+)
+async def test_show_shows_whatever_goes_by_exactly_that_name(house: SampleHouse, name: str, shown: str) -> None:
+    assert shown in await house.say("Priya Raman", f"show {name}")
