@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +17,13 @@ from aiohttp import web
 
 from bot.bodies import Measure, TurnedAway, whole
 from bot.logs import Log
+from bot.slack.replays import Replays
 
 _log = Log("slack")
 
 LARGEST_BODY = 256 * 1024  # bytes; Slack's own payloads stay far below it
 DEEPEST = 100  # levels of JSON; a modal with every kind of block stays below 20
 WINDOW = 300  # seconds either way. Source: docs.slack.dev/authentication/verifying-requests-from-slack, 2026-11-20
-REMEMBERED = 600  # seconds: both ends of the window
-MOST_REMEMBERED = 50_000
 SMALL = Measure(LARGEST_BODY, within=3.0)
 
 
@@ -47,23 +45,23 @@ class Gate:
         self._secret = secret.encode()
         self._now = now
         self._answer = answer
-        self._answered: OrderedDict[bytes, float] = OrderedDict()
+        self._answered = Replays(WINDOW)
 
     async def receive(self, request: web.Request) -> web.Response:
         """One signed delivery. Anything that is not answered with 2xx is Slack's to deliver again."""
         try:
-            signature, body = await self._verified(request)
-            if signature in self._answered:
+            stamp, signature, body = await self._verified(request)
+            if self._answered.has(stamp, signature):
                 return web.Response()
             answer = await self._answer(read(body, request.content_type))
         except TurnedAway as refusal:
             _log.warning("slack.refused", status=refusal.status, reason=refusal.reason)
             return web.Response(status=refusal.status)
-        if answer.status < 300:
-            self._remember(signature)
+        if answer.status < 300:  # a failed delivery must be able to come again
+            self._answered.add(stamp, signature, self._now().timestamp())
         return _response(answer)
 
-    async def _verified(self, request: web.Request) -> tuple[bytes, bytes]:
+    async def _verified(self, request: web.Request) -> tuple[int, bytes, bytes]:
         headers = request.headers
         stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
         if request.content_length is not None and request.content_length > LARGEST_BODY:
@@ -72,18 +70,11 @@ class Gate:
             raise TurnedAway(401, "not signed")
         if abs(self._now().timestamp() - int(stamp)) > WINDOW:
             raise TurnedAway(401, "outside the time window")
-        body, given = await whole(request.content, SMALL), signature.encode("utf-8", "surrogateescape")
-        expected = b"v0=" + hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), body), "sha256").hex().encode()
-        if not hmac.compare_digest(expected, given):
+        body = await whole(request.content, SMALL)
+        expected = hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), body), "sha256")
+        if not hmac.compare_digest(f"v0={expected.hex()}".encode(), signature.encode("utf-8", "surrogateescape")):
             raise TurnedAway(401, "wrong signature")
-        return given, body
-
-    def _remember(self, signature: bytes) -> None:
-        """Only what was answered well: a failed delivery must be able to come again."""
-        now, answered = self._now().timestamp(), self._answered
-        answered[signature] = now
-        while answered and (next(iter(answered.values())) < now - REMEMBERED or len(answered) > MOST_REMEMBERED):
-            answered.popitem(last=False)
+        return int(stamp), expected, body
 
 
 def read(body: bytes, content_type: str) -> dict[str, Any]:
