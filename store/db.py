@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.errors import Refused
+from store.lines import connected
 from store.pictures import load, version_of
 from store.portfolio import Portfolio
 from store.rows import table_of, values_of
@@ -24,7 +26,7 @@ from store.tables import SeenKeyRow
 from store.tables.plain import PlainRow
 from store.units import Unit
 from store.upserts import insert_into
-from store.writer import PRAGMAS, Repeated, Stale, Writer
+from store.writer import Repeated, Stale, Writer
 
 T = TypeVar("T")
 DEFAULT_URL = "sqlite+aiosqlite:///steward.db"
@@ -38,8 +40,8 @@ def engine_for(url: str) -> AsyncEngine:
     """*Raises* Refused for a URL that names another kind of database."""
     parsed = make_url(url)
     if parsed.drivername in ("sqlite", "sqlite+aiosqlite"):
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        line = partial(connected, str(parsed.database))
+        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), async_creator=line)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
     if parsed.drivername in ("postgresql", "postgres", "postgresql+asyncpg"):
@@ -54,14 +56,6 @@ def engine_for(url: str) -> AsyncEngine:
 
 def _in_memory(url: str) -> bool:
     return make_url(url).database in (None, "", ":memory:")
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # BEGIN is ours to say, see _begin_immediate
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:

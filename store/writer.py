@@ -22,17 +22,11 @@ from sqlalchemy import Connection, StaticPool, create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
+from store.lines import opened
 from store.rows import columns_of, table_of
 from store.tables import SeenKeyRow
 from store.tables.plain import PlainRow
 
-BUSY_MILLISECONDS = 10_000
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
-    "PRAGMA foreign_keys=ON",
-)
 MOST_TOGETHER = 100
 """*Units*: units in one trip."""
 DIALECT = sqlite.dialect()
@@ -143,9 +137,7 @@ class Writer:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            for pragma in PRAGMAS:
-                self._connection.execute(pragma)
+            self._connection = opened(self._path)
         return self._connection
 
     def _spoken(self, connection: sqlite3.Connection) -> Connection:

@@ -23,7 +23,7 @@ from handlers.language.reading import read
 from handlers.language.resolving import resolve
 from handlers.routes import ROUTES
 from store.db import Database
-from store.writer import PRAGMAS
+from store.lines import PRAGMAS
 from tests.bench.figures import Bar, Figure, How, figure, share
 from tests.bench.knocks import QUESTIONS
 from tests.bench.processes import copy_of, sample_database, url_of
