@@ -30,6 +30,8 @@ PRODUCTS = (
     "feature-larder",
 )  # fmt: skip
 """Each calls somebody else, so that nobody's conversation has to be paced."""
+UNDISTURBED = 0.3
+"""*Units*: seconds in which nobody asks the platform what it has seen: telling that takes it longer than a call."""
 REPORTER, BUTTON, FIELD = "bao-nguyen", "Open incident", "What is wrong?"
 
 
@@ -88,6 +90,7 @@ def _opened(platform: Loopback, number: int) -> float:
     platform.says(f"who owns {product}")
     until(lambda: len(platform.said()) > before, lambda: "no answer")
     platform.fills(symptom)
+    time.sleep(UNDISTURBED)
     landed, title = until(lambda: _call(platform, before, symptom), lambda: "nobody is called")
     took, named = landed - platform.sent_at(), NUMBER.search(title)
     assert named is not None, title
