@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 import commands
 import filing
@@ -24,8 +25,11 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
+    epilog=commands.BEGIN,
 )
-manifest = typer.Typer(help="What a platform needs to install the app.", no_args_is_help=True)
+manifest = typer.Typer(help="What a platform needs to install the app.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(manifest, name="manifest")
 
 Db = Annotated[str | None, typer.Option("--db", help="Database URL; else STEWARD_DATABASE_URL; else steward.db here.")]
@@ -186,9 +190,9 @@ def link(
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(as_json: AsJson = False, db: Db = None) -> None:
     """The installation: settings, database, platforms."""
-    done(commands.doctor(as_json=as_json))
+    done(commands.doctor(db, as_json=as_json))
 
 
 @manifest.command("slack")
@@ -221,14 +225,28 @@ def manifest_teams(
 
     if not app_id:
         refused(DeskError("STEWARD_TEAMS_APP_ID is missing. Right would be the app registration's id"), 2)
-    out.write_bytes(package(ROUTES, app_id, Publisher(website=website)))
-    typer.echo(f"Wrote {out}")
+    done(commands.written(out, package(ROUTES, app_id, Publisher(website=website))))
 
 
 filing.install(app, done, database_url)
 filing.install_keeping(app, done, database_url)
 
 
+commands.exemplified(app, commands.EXAMPLES)
+commands.exemplified(manifest, commands.MANIFESTS)
+
+
+def main() -> None:
+    """Ends with the exit status; what was not said right is one sentence, and where to read what would be."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Abort:
+        status = 130
+    except TyperException as error:
+        commands.misused(error)
+        status = 2
+    raise SystemExit(status)
+
+
 if __name__ == "__main__":
-    command: Callable[[], None] = app
-    command()
+    main()

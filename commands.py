@@ -17,7 +17,64 @@ import typer
 from store.errors import Refused
 
 MOST = 200
+PLATFORMS = ("slack", "teams", "terminal")
+BEGIN = "To begin: python app.py chat --sample"
+EXAMPLES = {
+    "serve": "serve --db postgresql+asyncpg://steward@db.example.com/steward",
+    "chat": 'chat --as "Priya Raman"',
+    "ask": 'ask "who owns churn-model retraining" --json',
+    "import": "import catalog.yaml --dry-run",
+    "export": "export > catalog.yaml",
+    "check": "check --json",
+    "postmortem": "postmortem 41 > incident-41.md",
+    "incidents": "incidents --days 30 --csv > incidents.csv",
+    "unanswered": "unanswered --json",
+    "link": "link slack U0123ABCD priya-raman --workspace T0123ABCD",
+    "doctor": "doctor --json",
+    "predictions": 'predictions churn-model answers.csv --map id=request_id --map judge="stars 1..5"',
+    "table": "table items --product churn-model > items.csv",
+    "cases": "cases churn-model > cases.jsonl",
+    "calendar": "calendar priya-raman > rituals.ics",
+    "memo": "memo fresh-berries > memo.md",
+    "chart": "chart churn-model --kind fixes --out fixes.png",
+    "key": "key churn-model",
+    "backup": "backup steward-monday.db",
+    "restore": "restore steward-monday.db",
+    "verify-audit": "verify-audit --json",
+    "status": "status --json",
+    "selftest": "selftest",
+    "erase": "erase priya-raman",
+}
+MANIFESTS = {
+    "slack": "manifest slack --http --url https://desk.example.com > manifest.json",
+    "teams": "manifest teams --out steward.zip",
+}
+"""What `--help` of each command ends with."""
 SAMPLE = Path(__file__).parent / "sample" / "company.yaml"
+
+
+def exemplified(app: typer.Typer, examples: dict[str, str]) -> None:
+    """Each command's help ends with a line that could be typed."""
+    for command in app.registered_commands:
+        name = command.name or str(getattr(command.callback, "__name__", "")).removeprefix("manifest_")
+        command.epilog = f"Example: python app.py {examples[name]}"
+
+
+def misused(error: Any) -> None:
+    """Says what was not said right, and where to read what would be; for nothing said at all, the help itself."""
+    context = getattr(error, "ctx", None)
+    message = " ".join(error.format_message().replace("Value error, ", "").split())
+    if context and message.startswith("Usage:"):
+        typer.echo(context.get_help())
+        return
+    typer.echo(f"{message.rstrip('.')}. See: python {context.command_path if context else 'app.py'} --help", err=True)
+
+
+async def written(out: Path, content: bytes) -> None:
+    """*Raises* Refused."""
+    from bot.files import write
+
+    await write(out, content)
 
 
 async def chat(url: str, name: str, *, sample: bool) -> None:
@@ -119,11 +176,11 @@ async def check(url: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-async def doctor(*, as_json: bool) -> None:
+async def doctor(db: str | None, *, as_json: bool) -> None:
     from bot.doctor import examine
     from bot.settings import read
 
-    lines = await examine(read(dict(os.environ)))
+    lines = await examine(read(dict(os.environ), **({"database_url": db} if db else {})))
     typer.echo(json.dumps(lines, indent=2) if as_json else "\n".join(f"{name}: {text}" for name, text in lines.items()))
 
 
@@ -175,10 +232,12 @@ async def link(url: str, platform: str, workspace: str, handle: str, person: str
     from store.errors import NotFound
     from store.tables import IdentityRow
 
+    if platform not in PLATFORMS:
+        raise NotFound(f"I know no platform {platform}. Right would be one of {', '.join(PLATFORMS)}.")
     async with opened(url) as database:
         now = datetime.now(UTC)
         if person not in (await database.portfolio()).people:
-            raise NotFound(f"The catalog has no person {person}.")
+            raise NotFound(f"The catalog has no person {person}. Right would be an id, as `export` prints them.")
         row = IdentityRow(
             platform=platform, workspace=workspace, handle=handle, person=person, source="link", checked_at=now
         )

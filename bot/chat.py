@@ -27,11 +27,13 @@ from store import people
 from store.answers import reading_of, taken
 from store.db import Database
 from store.errors import NotFound
+from store.portfolio import Person as PersonKnown
 from store.portfolio import Portfolio
 from store.tables import IdentityRow
 
 Contract = Callable[[dict[str, Any], Portfolio], dict[str, Any]]
 LOG = Log("chat")
+OFFERED = 3
 
 
 async def talk(
@@ -115,7 +117,7 @@ async def _actor(database: Database, name: str) -> Person:
         if wanted in (person.id.casefold(), person.name.casefold(), (person.email or "").casefold())
     ]
     if len(found) != 1:
-        raise NotFound(f"--as {name}: the catalog has {len(found) or 'nobody'} by that name, id or e-mail.")
+        raise NotFound(f"--as {name}: {_nobody(wanted, portfolio) if not found else _several(found)}")
     actor = Person("terminal", found[0].email or found[0].id, name=found[0].name, email=found[0].email)
     if portfolio.person_of("terminal", "", actor.handle) is None:
         async with database.unit(f"identity/terminal/{uuid.uuid4().hex}", datetime.now(UTC)) as unit:
@@ -129,6 +131,21 @@ async def _actor(database: Database, name: str) -> Person:
             )
             await people.keep(unit, row)
     return actor
+
+
+def _nobody(wanted: str, portfolio: Portfolio) -> str:
+    """Offers those whose name has all of the words, else those spelt most like it."""
+    from difflib import get_close_matches
+
+    names = {person.name.casefold(): person.name for person in portfolio.people.values()}
+    near = [name for name in names if all(word in name for word in wanted.replace("-", " ").split())]
+    near = near[:OFFERED] or get_close_matches(wanted.replace("-", " "), names, OFFERED)
+    offer = f" Did you mean {' or '.join(names[each] for each in near)}?" if near else ""
+    return "the catalog has nobody by that name, id or e-mail." + offer
+
+
+def _several(found: Sequence[PersonKnown]) -> str:
+    return f"the catalog has {len(found)} by that name. Say the id: {' or '.join(person.id for person in found)}."
 
 
 async def answer_one(database: Database, routes: Sequence[Route], question: str, contract: Contract | None) -> None:

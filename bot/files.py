@@ -35,6 +35,17 @@ def say(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
+async def write(out: Path, content: bytes) -> None:
+    """*Raises* Refused where it cannot be written."""
+    try:
+        await asyncio.to_thread(out.write_bytes, content)
+    except OSError as error:
+        raise Refused(
+            [f"{out} cannot be written ({error.strerror}). Right would be a file in a folder that exists."]
+        ) from None
+    say(f"Wrote {out}")
+
+
 async def predictions(url: str, product: str, file: Path, columns: Sequence[str], *, as_json: bool) -> None:
     """*Shape* of `columns`: `judge=stars 1..5`. *Raises* Refused."""
     said = _said_columns(columns, file)
@@ -60,17 +71,34 @@ async def table(url: str, name: str, product: str) -> None:
     if name not in (*exports.TABLES, "items") or (name == "items") != bool(product):
         known = ", ".join(exports.TABLES)
         raise Refused([f"I export {known}, and items with a product."])
-    await _said(url, exports.TABLES[name] if name != "items" else lambda unit: exports.items_csv(unit, product))
+    await _said(url, exports.TABLES[name] if name != "items" else lambda unit: _items(unit, product))
+
+
+async def _items(unit: Unit, product: str) -> str:
+    """*Raises* NotFound."""
+    _known(unit, product)
+    return await exports.items_csv(unit, product)
 
 
 async def cases(url: str, product: str) -> None:
-    """Confirmed errors as evaluation cases, JSON lines."""
-    await _said(url, lambda unit: exports.cases(unit, product))
+    """Confirmed errors as evaluation cases, JSON lines. *Raises* NotFound."""
+
+    async def confirmed(unit: Unit) -> str:
+        _known(unit, product)
+        return await exports.cases(unit, product)
+
+    await _said(url, confirmed)
 
 
 async def memo(url: str, name: str) -> None:
     """A decision on one page, as Markdown."""
     await _said(url, lambda unit: exports.memo_text(unit, name))
+
+
+def _known(unit: Unit, product: str) -> None:
+    """*Raises* NotFound."""
+    if product not in unit.portfolio.products:
+        raise NotFound(f"I know no product {product}. Right would be an id, as `export` prints them.")
 
 
 async def _said(url: str, make: Callable[[Unit], Awaitable[str]]) -> None:
@@ -92,21 +120,18 @@ async def calendar_of(url: str, person: str) -> None:
 async def chart(url: str, product: str, kind: str, out: Path) -> None:
     """A picture. *Raises* NotFound."""
     async with opened(url) as database, database.look(now()) as unit:
-        known = unit.portfolio.products.get(product)
-        if known is None:
-            raise NotFound(f"I know no product {product}.")
+        _known(unit, product)
+        name = unit.portfolio.products[product].name
         found = await health.of_product(unit, product)
         weeks = await health.weeks_of_fixes(unit, product, now() - health.QUARTER)
-    errors = charts.errors_by_mode(known.name, found.days, found.modes)
-    picture = charts.png(errors if kind == "errors" else charts.fixes_by_week(known.name, weeks))
-    await asyncio.to_thread(out.write_bytes, picture)
-    say(f"Wrote {out}")
+    errors = charts.errors_by_mode(name, found.days, found.modes)
+    picture = charts.png(errors if kind == "errors" else charts.fixes_by_week(name, weeks))
+    await write(out, picture)
 
 
 async def key(url: str, product: str) -> None:
     """A new key for a product's predictions; the one before opens nothing any more. *Raises* NotFound."""
     async with opened(url) as database, database.unit(f"key/{product}/{now().isoformat()}", now()) as unit:
-        if product not in unit.portfolio.products:
-            raise NotFound(f"I know no product {product}.")
+        _known(unit, product)
         made = await doorkeys.issue(unit, "predictions", product, by="command line")
     say(made)

@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.engine import make_url
 
 from bot.files import now, say
 from bot.machine import opened
 from bot.messages import Lane
 from store import audit, backups, dumps, erasure, mailbox, rooms, selftests
-from store.db import Database
+from store.db import Database, parsed_url
 from store.errors import Refused
 from store.schema import HEAD
 from store.upkeep import Upkeep, age, upkeep
@@ -33,7 +32,7 @@ LONGEST = 75.0
 
 def sqlite_file(url: str) -> Path | None:
     """The file the URL names; None for PostgreSQL."""
-    parsed = make_url(url)
+    parsed = parsed_url(url)
     return Path(str(parsed.database)) if parsed.drivername.startswith("sqlite") else None
 
 

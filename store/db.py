@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.errors import Refused
@@ -30,15 +31,24 @@ from store.writer import Repeated, Stale, Writer
 
 T = TypeVar("T")
 DEFAULT_URL = "sqlite+aiosqlite:///steward.db"
+RIGHT = "sqlite+aiosqlite:///steward.db or postgresql+asyncpg://user@host/name"
 CONNECTIONS = 10
 READING = "steward_reading"
 """The execution option of a connection that will only look: on SQLite it waits for no writer."""
 KEYS = table_of(SeenKeyRow)
 
 
+def parsed_url(url: str) -> URL:
+    """*Raises* Refused; the URL itself is not repeated, it may hold a password."""
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise Refused([f"The database URL (--db or STEWARD_DATABASE_URL) is none. Right would be {RIGHT}"]) from None
+
+
 def engine_for(url: str) -> AsyncEngine:
     """*Raises* Refused for a URL that names another kind of database."""
-    parsed = make_url(url)
+    parsed = parsed_url(url)
     if parsed.drivername in ("sqlite", "sqlite+aiosqlite"):
         line = partial(connected, str(parsed.database))
         engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), async_creator=line)
@@ -47,15 +57,12 @@ def engine_for(url: str) -> AsyncEngine:
     if parsed.drivername in ("postgresql", "postgres", "postgresql+asyncpg"):
         return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_size=CONNECTIONS, max_overflow=0)
     raise Refused(
-        [
-            f"STEWARD_DATABASE_URL starts with {parsed.drivername!r}. Right would be "
-            "sqlite+aiosqlite:///steward.db or postgresql+asyncpg://user@host/name"
-        ]
+        [f"The database URL (--db or STEWARD_DATABASE_URL) starts with {parsed.drivername!r}. Right would be {RIGHT}"]
     )
 
 
 def _in_memory(url: str) -> bool:
-    return make_url(url).database in (None, "", ":memory:")
+    return parsed_url(url).database in (None, "", ":memory:")
 
 
 def _begin_immediate(connection: Any) -> None:

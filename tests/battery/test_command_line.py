@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
 
 from tests.battery.process import ROOT, environment, run, url_of
 
@@ -55,7 +61,17 @@ def test_a_stream_of_questions_is_answered_line_by_line_and_a_bad_line_does_not_
         (("serve",), 2, "STEWARD_SLACK_BOT_TOKEN"),
         (("chat", "--as", "Nobody Known"), 1, "Nobody Known"),
         (("import", "nowhere.yaml"), 1, "nowhere.yaml"),
+        (("chat", "--as", "jonas", "--sample"), 1, "Did you mean Jonas Lindqvist?"),
         (("manifest", "slack", "--http"), 2, "--url"),
+        (("ask", "who owns pip", "--db", "nonsense"), 1, "sqlite+aiosqlite:///steward.db"),
+        (("doctor", "--db", "mysql://me:geheim@db/x"), 1, "starts with 'mysql'"),
+        (("cases", "nothing"), 1, "no product nothing"),
+        (("table", "items", "--product", "nothing"), 1, "no product nothing"),
+        (("link", "pigeon", "U1", "priya-raman"), 1, "slack, teams, terminal"),
+        (("frobnicate",), 2, "No such command 'frobnicate'. See: python app.py --help"),
+        (("import",), 2, "Missing argument 'file'. See: python app.py import --help"),
+        (("incidents", "--days", "0"), 2, "See: python app.py incidents --help"),
+        (("chart", "pip", "--out", "x.png", "--kind", "pie"), 2, "'errors', 'fixes'. See:"),
         (("manifest", "teams", "--out", "steward.zip"), 2, "STEWARD_TEAMS_APP_ID"),
     ],
 )
@@ -70,11 +86,47 @@ def test_a_refusal_is_one_sentence_on_standard_error(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_file_that_cannot_be_written_is_refused_by_name(template: Path, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "no" / "folder" / "file")
+    drawn = run("chart", "pip", "--out", nowhere, "--db", url_of(template), folder=tmp_path)
+    packed = run("manifest", "teams", "--out", nowhere, folder=tmp_path, STEWARD_TEAMS_APP_ID=str(uuid.uuid4()))
+    assert [(done.returncode, nowhere in done.stderr) for done in (drawn, packed)] == [(1, True), (1, True)]
+    assert [len(done.stderr.splitlines()) for done in (drawn, packed)] == [1, 1]
+
+
+def test_every_command_ends_its_help_with_a_line_that_could_be_typed() -> None:
+    from app import app
+
+    whole = cast("TyperGroup", typer.main.get_command(app))
+    for name, command in _commands(whole):
+        example = (command.epilog or "").removeprefix("Example: python app.py ").partition(" > ")[0]
+        words = shlex.split(example)
+        assert " ".join(words[: name.count(" ") + 1]) == name
+        command.make_context(name, words[name.count(" ") + 1 :])
+
+
+def _commands(group: TyperGroup) -> Iterator[tuple[str, TyperCommand]]:
+    """Each with its name, as it is typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from ((f"{name} {inner}", each) for inner, each in _commands(command))
+        else:
+            yield name, cast("TyperCommand", command)
+
+
 def test_an_unknown_option_is_misuse(tmp_path: Path) -> None:
     done = run("ask", "--loud", folder=tmp_path)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "--loud" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_nothing_said_is_answered_with_the_help(tmp_path: Path) -> None:
+    done = run(folder=tmp_path)
+
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "python app.py chat --sample" in done.stdout
 
 
 def test_all_wrong_settings_are_told_at_once_and_no_secret_with_them(tmp_path: Path) -> None:
