@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from handlers.language.clauses import VERBS, asking_clauses, sentence
 from handlers.language.cuebook import STOP
 from handlers.language.cuetree import Hit
 from handlers.language.evidence import covered
@@ -18,7 +19,7 @@ from handlers.language.normalise import words
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
 from handlers.language.shape import BEFORE, tells_trouble
-from handlers.language.weighing import VERBS, Weight, asking_clauses, reported, sentence, weigh
+from handlers.language.weighing import Weight, reported, weigh
 
 VAGUE = 0.6
 """Certainty of a described product under which a few words are not taken for a question about it."""

@@ -162,6 +162,7 @@ def _book(own: tuple[Accountability, ...]) -> CueBook:
         for phrase in accountability.cues:
             made.add(phrase, Cue("accountability", accountability.id, "names"))
         if accountability.id not in wordlists.accountabilities():
-            for word in accountability.means.split():
-                made.add(word, Cue("accountability", accountability.id, "hints"))
+            for word in words(accountability.means):
+                if word.text not in STOP:
+                    made.add(word.text, Cue("accountability", accountability.id, "hints"))
     return made

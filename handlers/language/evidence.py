@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import chain
 
+from handlers.language.clauses import PERSON_NOUNS, asking_clauses
 from handlers.language.cuebook import STOP, TYPES
 from handlers.language.cuetree import Hit
 from handlers.language.describing import Term
 from handlers.language.question import Question
-from handlers.language.weighing import PERSON_NOUNS, asking_clauses
 
 KINDS = TYPES | PERSON_NOUNS
 """Words for some product or for some person: they count where they fit, and need no explaining."""

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from handlers.language.cuebook import STOP, TYPES, items
 from handlers.language.cuetree import Hit
+from handlers.language.denying import denied, hits_left, links_left
+from handlers.language.descriptions import described
 from handlers.language.lexicon import Lexicon
 from handlers.language.linking import Link, links
 from handlers.language.mending import mended, spelled
@@ -19,27 +21,6 @@ from handlers.language.overlapping import longest_only
 
 T = TypeVar("T")
 AROUND = 2
-FINITE = frozenset(
-    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "can", "must", "should"}
-)
-RELATIVE = frozenset({"that", "which", "what", "to", "for", "with", "who"})
-WITHOUT = frozenset({"lacking", "missing", "including", "regarding", "concerning", "according", "during"})
-NOUN_PHRASE_ENDS = STOP - {
-    "new",
-    "old",
-    "day",
-    "night",
-    "week",
-    "month",
-    "year",
-    "hour",
-    "minute",
-    "time",
-    "people",
-    "human",
-    "staff",
-    "first",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +85,18 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     named += mended(listed, named, lexicon)
     kept = _kept(named, listed, lexicon)
     if not any(link.ids("product") for link in kept):
-        scene = _described(listed, [False] * len(listed), ())
+        scene = described(listed, [False] * len(listed), ())
         kept = [link for link in kept if not link.ids("component") or link.ids("pilot") or link.start not in scene]
     teams = tuple(link for link in named if link.ids("team") and link not in kept)
     masked = [False] * len(listed)
     for link in kept:
         masked[link.start : link.end] = [True] * (link.end - link.start)
-    hits = [hit for hit in longest_only(lexicon.cues.find(items(listed, masked))) if not _denied(hit, listed)]
-    described = _described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
+    hits = longest_only(lexicon.cues.find(items(listed, masked)))
+    if places := denied(listed, masked, hits):
+        kept, hits = links_left(kept, places), hits_left(hits, places)
+    scene = described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
     of_company = frozenset(at for at, word in enumerate(listed) if word.text in lexicon.company and not masked[at])
-    return Question(
-        tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), described, exclaims(text), of_company
-    )
-
-
-def _denied(hit: Hit, listed: Sequence[Word]) -> bool:
-    """It is said to be what is not meant: not the business owner | but the technical one."""
-    said = [word.text for word in listed]
-    if hit.cue.family != "accountability" or "not" not in said[: hit.start] or "but" not in said[hit.end :]:
-        return False
-    near = said[max(0, hit.start - 2) : hit.start]
-    return "not" in near and listed[hit.start].clause == listed[said.index("but", hit.end)].clause
+    return Question(tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), scene, exclaims(text), of_company)
 
 
 def _grouped(hits: Sequence[Hit]) -> dict[tuple[str, str], tuple[Hit, ...]]:
@@ -184,71 +156,3 @@ def _fits(link: Link, products: set[str], lexicon: Lexicon) -> bool:
     if components and not link.ids("pilot"):
         return any(one.product is None or one.product in products for one in components)
     return True
-
-
-def _described(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hit]) -> frozenset[int]:
-    """Places in `the fraud model`, `an AI that reads the mail`: they say which product, not what of it."""
-    phrases = [hit for hit in hits if hit.cue.family in ("accountability", "stage") and hit.size > 1]
-    found: set[int] = set()
-    asking = {listed[hit.start].clause for hit in hits if hit.cue.group in ("who", "heads")}
-    failing = _failing(listed, hits)
-    for at, word in enumerate(listed):
-        if masked[at] or any(hit.start <= at < hit.end for hit in phrases):
-            continue
-        if word.stem in TYPES:
-            after = _until(_after(listed, at), failing)
-            found.update(_before(listed, at), after, [at] if after else [])
-        elif word.clause not in asking and word.text not in STOP and _which_follows(listed, at):
-            found.update(_until(_after(listed, at), failing))
-    return frozenset(found)
-
-
-def _failing(listed: Sequence[Word], hits: Sequence[Hit]) -> list[int]:
-    """Where a description can end, in order: a failure is told, or a verb follows its noun."""
-    verbs = {at for at, word in enumerate(listed) if at and word.text in FINITE and _content(listed[at - 1])}
-    return sorted(verbs | {hit.start for hit in hits if hit.cue.group == "broken" and fails(hit, listed)})
-
-
-def _until(places: Sequence[int], failing: Sequence[int]) -> list[int]:
-    """Up to where it is said to fail: the machine reading passports | hangs since nine. `failing` is in order."""
-    first = min(places, default=0)
-    end = next((at for at in failing if at > first + 1), None)
-    return [at for at in places if end is None or at < end]
-
-
-def _content(word: Word) -> bool:
-    return word.text not in STOP and word.text not in RELATIVE
-
-
-def fails(hit: Hit, listed: Sequence[Word]) -> bool:
-    """It ends what is said, but for small words: hangs again, is down; not: stops fraud."""
-    first = listed[hit.start]
-    rest = [word for word in listed[hit.end :] if word.clause == first.clause]
-    verb = first.raw.endswith("s") or hit.size > 1
-    small = bool(rest) and all(word.text in STOP or word.number for word in rest)
-    return hit.cue.group == "broken" and verb and small
-
-
-def _which_follows(listed: Sequence[Word], at: int) -> bool:
-    return at + 1 < len(listed) and listed[at + 1].text in ("that", "which", "what")
-
-
-def _before(listed: Sequence[Word], at: int) -> list[int]:
-    found = []
-    for place in range(at - 1, -1, -1):
-        word = listed[place]
-        if word.clause != listed[at].clause or word.text in NOUN_PHRASE_ENDS or word.possessive:
-            break
-        found.append(place)
-    return found
-
-
-def _after(listed: Sequence[Word], at: int) -> list[int]:
-    if at + 1 >= len(listed) or listed[at + 1].clause != listed[at].clause:
-        return []
-    following = listed[at + 1].text
-    if following not in RELATIVE and not (
-        following.endswith("ing") and len(following) > 5 and following not in WITHOUT
-    ):
-        return []
-    return [place for place in range(at + 2, len(listed)) if listed[place].clause == listed[at].clause] + [at + 1]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from handlers.language.clauses import PERSON_NOUNS
+from handlers.language.cuebook import STOP
 from handlers.language.question import Question
-from handlers.language.weighing import PERSON_NOUNS
 
 REACH = {"which": 4, "what": 1}
 """Words within which the person asked for follows: which of the two engineers."""
@@ -16,7 +17,23 @@ REACH = {"which": 4, "what": 1}
 
 def asks_for_person(question: Question) -> bool:
     forms = (_which_person, _by_trade, _ends_in_cue, _ends_in_by, _somebody_of)
-    return question.has("who", "heads") or any(form(question) for form in forms)
+    outright = question.has("heads") or (question.has("who") and not _who_are_described(question))
+    return outright or any(form(question) for form in forms)
+
+
+def _who_are_described(question: Question) -> bool:
+    """Those whom a product is sought for: is there something for patients who speak no English?"""
+    said = question.words
+    sought = question.has("which product") and not question.has("plain", "decide")
+    return sought and all(
+        hit.size == 1
+        and hit.start > 0
+        and said[hit.start].text == "who"
+        and said[hit.start - 1].clause == said[hit.start].clause
+        and said[hit.start - 1].text not in STOP
+        and said[hit.start - 1].stem not in PERSON_NOUNS
+        for hit in question.found("question", "who")
+    )
 
 
 def _somebody_of(question: Question) -> bool:

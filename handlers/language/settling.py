@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owned_elsewhere, owner_of, sets_scene
+from handlers.language.clauses import asking_clauses, introduces
 from handlers.language.cuebook import STOP
 from handlers.language.evidence import FAINT
 from handlers.language.joining import together
 from handlers.language.meaning import Intent, Meaning
-from handlers.language.weighing import Weight, asking_clauses, introduces
+from handlers.language.weighing import Weight
 from store.standing import OF_PILOTS
 
 RIVAL = 0.82

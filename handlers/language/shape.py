@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from handlers.language.clauses import VERBS, WH, asking_clauses, sentence
 from handlers.language.cuebook import STOP, TYPES
-from handlers.language.question import Question, fails
+from handlers.language.descriptions import fails
+from handlers.language.question import Question
 from handlers.language.seeking import asks_for_person
-from handlers.language.weighing import VERBS, WH, asking_clauses, sentence
 
 Shape = Literal["person", "product", "many", "holdings", "verify", "report", "outside", "bare"]
 
@@ -37,7 +38,7 @@ def shape(question: Question) -> Shape:
     if not placed and question.has("where") and question.found("stage", *BEFORE):
         return "person"
     if not placed and ((_opened(question, "figures") and not _any_product(question)) or _all_chat(question)):
-        return "outside"
+        return "product" if _seeks_figures(question) else "outside"
     if not placed and _opened(question, "lessons") and not question.has("broken", "wrong", family="trouble"):
         return "outside"
     if not placed and _helps_user(question):
@@ -50,6 +51,13 @@ def shape(question: Question) -> Shape:
 def _seeks_product(question: Question) -> bool:
     forms = (_any_product, _what_does, _could_something)
     return question.has("which product") or any(form(question) for form in forms)
+
+
+def _seeks_figures(question: Question) -> bool:
+    """What tells me how many beds are free? How much do they need, does something for that exist?"""
+    last = question.clauses - 1
+    asked = any(question.words[hit.start].clause == last for hit in question.found("question", "which product"))
+    return _what_does(question) or (question.clauses > 1 and asked)
 
 
 def _could_something(question: Question) -> bool:

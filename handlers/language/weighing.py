@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from handlers.language import wordlists
+from handlers.language.clauses import PERSON_NOUNS, WH, asked_clauses, said_hits
 from handlers.language.cuebook import STOP, TYPES
 from handlers.language.cuetree import Hit
 from handlers.language.question import Question
-from handlers.language.stems import stem
 
 WORTH = {"names": 6.0, "acts": 4.5, "symptoms": 4.0, "topics": 3.0, "leans": 1.9, "hints": 1.0}
 STAGE_WORTH = 4.0
@@ -24,15 +23,11 @@ ASKED, STATED, DESCRIBED = 1.3, 0.6, 0.1
 PILOTS = ("pilot_owner", "scenario_owner")
 INCIDENT, LASTING, SCENERY = 3.0, 4.5, 0.4
 """Worth of a report by itself, of trouble that lasts, and the factor for topics in a report."""
-ASKING = ("who", "heads", "plain")
-ASK_ONLY = (*ASKING, "filler", "owning", "doing", "contact", "decide", "pronouns", "types", "person nouns")
-PERSON_NOUNS = frozenset(stem(one) for one in wordlists.sections("questions.txt")["person nouns"] if " " not in one)
-VERBS = frozenset(wordlists.sections("words.txt")["verbs"])
-WH = frozenset({"where", "what", "when", "how", "why", "which", "from"})
-PLACES = frozenset({"am", "are", "work", "drive", "sit", "joined", "run", "lead", "manage", "come"})
-SHORT, BRIEF = 4, 6
-"""Words of a clause that says no more than who speaks, and of one that says no more than: who settles them?"""
-SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you"})
+THEIRS = 1.25
+"""Factor for what a company keeps beside the usual accountabilities: it said so itself."""
+SHIPPED = frozenset(wordlists.accountabilities())
+ITS_OWN = 1.25
+"""Factor for what is said to be the product's: its prompt, the budget of it."""
 OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
 
@@ -54,78 +49,6 @@ class Weight:
     at: tuple[int, int] = (0, 0)
 
 
-def asking_clauses(question: Question) -> frozenset[int]:
-    """The clauses that ask for somebody."""
-    return question.once(_asking_clauses)
-
-
-def _asking_clauses(question: Question) -> frozenset[int]:
-    outright = frozenset(question.words[hit.start].clause for hit in question.found("question", *ASKING))
-    return outright | frozenset(
-        word.clause
-        for word, after in pairwise(question.words)
-        if word.text in ("which", "what") and after.stem in PERSON_NOUNS and word.clause == after.clause
-    )
-
-
-def asked_clauses(question: Question) -> frozenset[int]:
-    """The clauses in which it is said what somebody is asked for.
-
-    Those that ask. Where they say nothing themselves (who does that? by whom?), the others; but a sentence beside a
-    plain question for the owner only sets the scene.
-    """
-    return question.once(_asked_clauses)
-
-
-def _asked_clauses(question: Question) -> frozenset[int]:
-    asking = asking_clauses(question)
-    said = any(hit for hit in _hits(question) if question.words[hit.start].clause in asking)
-    if not said and _points(question, asking):
-        return frozenset(word.clause for word in question.words)
-    if not asking or any(_says(question, at) for at, word in enumerate(question.words) if word.clause in asking):
-        return asking
-    plain = question.has("plain") and not question.has("decide")
-    every = frozenset(word.clause for word in question.words)
-    return frozenset(clause for clause in every if clause in asking or not plain or not _tells(question, clause))
-
-
-def _hits(question: Question) -> tuple[Hit, ...]:
-    return (*question.found("accountability"), *question.found("stage"))
-
-
-def _points(question: Question, asking: frozenset[int]) -> bool:
-    """What is asked of is said before: who settles them?"""
-    words = [word for word in question.words if word.clause in asking]
-    return 0 < len(words) <= BRIEF and words[-1].text in ("it", "that", "this", "them", "those", "these")
-
-
-def _tells(question: Question, clause: int) -> bool:
-    """It is a sentence and no question itself: where does its data come from, who is responsible?"""
-    first = next(word.text for word in question.words if word.clause == clause)
-    return first in SPEAKERS or (first not in WH and sentence(question, clause))
-
-
-def _says(question: Question, at: int) -> bool:
-    """The word is content: part of a cue, or not explained at all."""
-    if question.masked[at] or question.words[at].text in STOP:
-        return False
-    asks = any(hit.start <= at < hit.end for hit in question.found("question", *ASK_ONLY))
-    return not asks or any(hit.start <= at < hit.end for hit in question.found("accountability"))
-
-
-def sentence(question: Question, clause: int) -> bool:
-    """The clause has a verb of its own."""
-    return any(word.clause == clause and word.text in VERBS for word in question.words)
-
-
-def introduces(question: Question, clause: int) -> bool:
-    """Somebody says who they are: I am the foreman, we work in the lab, cook here."""
-    said = [word.text for word in question.words if word.clause == clause]
-    opening = said[:2]
-    present = len(said) <= SHORT and said[-1] in ("here", "speaking")
-    return present or (len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES)
-
-
 def weigh(question: Question, *, without: Collection[int] = (), own: Collection[str] = ()) -> list[Weight]:
     """Accountabilities and stages, strongest first. Cues that lie wholly in the places `without` are left out.
 
@@ -134,7 +57,7 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     asking = asked_clauses(question)
     piloting = question.has("pilots") or bool(question.ids("pilot"))
     best: dict[tuple[str, bool], dict[tuple[int, int], tuple[float, Hit]]] = {}
-    for hit in _hits(question):
+    for hit in said_hits(question):
         if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
             continue
         if _of_some_kind(hit, question) or _undecided(hit, question) or _its_own_doing(hit, question):
@@ -225,11 +148,23 @@ def _score(hit: Hit, question: Question, asking: frozenset[int]) -> float:
     group = "names" if _titled(hit, question, asking) else hit.cue.group
     base = STAGE_WORTH if hit.cue.family == "stage" else WORTH[group]
     score = base + LONGER * (hit.size - 1)
+    if group == "names" and hit.cue.family == "accountability" and hit.cue.name not in SHIPPED:
+        score *= THEIRS
     if question.described and question.described.issuperset(range(hit.start, hit.end)):
         return score * DESCRIBED
+    if hit.cue.group == "topics" and _attached(hit, question):
+        score *= ITS_OWN
     if not asking:
         return score
     return score * (ASKED if question.words[hit.start].clause in asking else STATED)
+
+
+def _attached(hit: Hit, question: Question) -> bool:
+    """Dock Eye's prompt, the prompt of Dock Eye."""
+    before, after = question.words[hit.start - 1 : hit.start], question.words[hit.end : hit.end + 2]
+    if before and question.masked[hit.start - 1] and before[0].possessive:
+        return True
+    return len(after) == 2 and after[0].text == "of" and question.masked[hit.end + 1]
 
 
 def _titled(hit: Hit, question: Question, asking: frozenset[int]) -> bool:
