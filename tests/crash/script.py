@@ -196,9 +196,12 @@ class Script:
         return wish
 
     async def writes(self) -> None:
-        """Somebody in Teams wants to write to a holder, and is shown a form. Nobody fills it in, so nothing is owed."""
+        """Somebody in Teams wants to write to a holder, and is shown a form. Nobody fills it in."""
         who, called = next(self._letters)
-        await self._town.says("teams", who, f"contact incident_response of {called.product}")
+        sentence = f"contact incident_response of {called.product}"
+        await self._said(
+            "letter", "teams", who, sentence, self._town.private("teams", who), rf"{called.product}: YOUR MESSAGE"
+        )
 
     # --- incidents ---------------------------------------------------------------------------
 

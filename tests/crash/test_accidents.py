@@ -129,6 +129,22 @@ async def test_set_back_an_hour_while_it_was_down_it_takes_what_is_signed_now_an
         await _called(town, 2)
 
 
+async def test_a_form_is_shown_though_the_desk_dies_when_it_is_about_to_show_it(on_a_disk: Scene) -> None:
+    desk, hours, script = on_a_disk.desk, on_a_disk.hours, on_a_disk.script
+    await desk.stop()
+    await desk.launch(STEWARD_CLOCK=hours.setting(), STEWARD_FAULT="kill:before teams form:1")
+    assert await desk.ready(), desk.said
+    await script.writes()
+    assert not desk.alive
+    await desk.launch(STEWARD_CLOCK=hours.setting())
+    assert await desk.ready(), desk.said
+
+    await on_a_disk.settles()
+    [wish] = script.wishes
+    assert wish.taken and len(wish.answers(on_a_disk.town.posts())) == 1
+    on_a_disk.nothing_wrong()
+
+
 async def test_a_loop_that_stands_still_is_said_while_it_does_and_what_came_meanwhile_is_answered_once(
     on_a_disk: Scene,
 ) -> None:

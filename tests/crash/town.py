@@ -53,10 +53,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of something said: whether the desk took it, and whether the platform has given up."""
+    """What became of something said: whether the desk took it, whether the platform has given up, how often it came."""
 
     taken: bool
     given_up: bool
+    times: int
 
 
 class Town:
@@ -147,7 +148,7 @@ class Town:
         tries, last = self._tries.get((platform, said), {}), self._last[platform]
         taken = bool(tries) and all(any(each["ok"] for each in of) for of in tries.values())
         over = bool(tries) and all(of[-1]["ok"] or of[-1]["attempt"] >= last for of in tries.values())
-        return Heard(taken, over and not taken)
+        return Heard(taken, over and not taken, sum(len(of) for of in tries.values()))
 
     async def presses(self, platform: Platform, who: str, button: str, post: Post) -> bool:
         """Whether the desk took it. *Raises* CannotDo where there is no such button any more."""

@@ -19,7 +19,8 @@ RECORD = "> incident-"
 class Wish:
     """`place` and `pattern`: the post that answers it. `said` is empty for what is pressed or filled in.
 
-    `times`: how often it was sent by hand. `taken`: the platform got its acknowledgement. `given_up`: it never will.
+    `times`: how often it was sent by hand, or delivered where it asks for a form: one that may not have been seen is
+    shown again. `taken`: the platform got its acknowledgement. `given_up`: it never will.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Wish:
         if self.said and not self.taken:
             heard = town.heard(self.platform, self.said)
             self.taken, self.given_up = heard.taken, heard.given_up
+            if self.kind == "letter":
+                self.times = heard.times
 
     def answers(self, posts: Sequence[Post]) -> list[Post]:
         pattern = re.compile(self.pattern)
