@@ -27,6 +27,7 @@ NEEDED_BY = {
     "PIL": "charts",
     "holidays": "a review on a holiday",
     "icalendar": "calendars",
+    "slack_bolt": "what the desk has no reader for",
     "rich.console": "the terminal",
     "pygments": "nothing at all",
 }

@@ -6,28 +6,24 @@ Refuses to acknowledge what was not committed, to answer another workspace, and 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import Log
 from bot.messages import Corridor, Form, Outcome, Place
-from bot.slack import forms, quiet
+from bot.slack import forms
 from bot.slack.gate import Answer
 from bot.slack.payloads import Heard, Payload, Us, at_home_of, kind_of, teams_of
 from bot.slack.readers import READERS
+
+if TYPE_CHECKING:
+    from bot.slack.bolt import Bolt
 
 _log = Log("slack")
 
@@ -45,29 +41,27 @@ class Desk(Protocol):
 
 class Edge:
     def __init__(self, us: Us, client: AsyncWebClient, corridor: Corridor, desk: Desk, now: Callable[[], datetime]):
-        self._us = us
+        self._us, self._client = us, client
         self._corridor = corridor
         self._desk = desk
         self._now = now
-        self._app = _bolt(client, us, self._route)
         self.counts: Counter[str] = Counter()
 
     async def answer(self, payload: dict[str, Any]) -> Answer:
-        """`payload` is verified and parsed: Bolt's word for that is socket mode, whichever wire it came over.
-
-        What we have a reader for needs nothing from Bolt. Whatever else there is, and comes, is Bolt's to answer.
-        """
+        """What we have a reader for needs nothing from Bolt. Whatever else there is, and comes, is Bolt's to answer."""
         if kind_of(payload) in READERS:
             return await self._route(payload)
         try:
-            response = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+            answer = await self._bolt.answer(payload)
         except _MALFORMED:
-            return self._passed("unreadable", "", Answer())
-        if isinstance(response, _Settled):
-            return response.answer
-        if response.status >= 500:  # Bolt stumbled over its shape before we saw it
-            return self._passed("unreadable", "", Answer())
-        return Answer(response.status, json.loads(response.body) if response.body.startswith("{") else None)
+            answer = None
+        return answer or self._passed("unreadable", "", Answer())
+
+    @cached_property
+    def _bolt(self) -> Bolt:
+        from bot.slack.bolt import Bolt
+
+        return Bolt(self._us, self._client, self._route)
 
     async def _route(self, payload: Payload) -> Answer:
         kind = kind_of(payload)
@@ -136,61 +130,3 @@ def _in_the_form(heard: Heard, outcome: Outcome) -> Answer:
         view = forms.modal(outcome.form, heard.request.place)
         return Answer(body={"response_action": "update", "view": view})
     return Answer()
-
-
-class _Settled(BoltResponse):
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(status=answer.status)
-        self.answer = answer
-
-
-class _Router(AsyncMiddleware):
-    """Our own table behind Bolt, as the last middleware: no listener is scanned and no keyword arguments are built."""
-
-    def __init__(self, route: Callable[[Payload], Any]) -> None:
-        self._route = route
-
-    async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse:
-        return _Settled(await self._route(req.body))
-
-
-class _Known(AsyncAuthorize):
-    """auth.test was asked once, at the start."""
-
-    def __init__(self, us: Us, token: str | None) -> None:
-        self._result = AuthorizeResult(
-            enterprise_id=None, team_id=us.team, bot_user_id=us.user, bot_id=us.bot or None, bot_token=token
-        )
-
-    async def __call__(self, **_: Any) -> AuthorizeResult:
-        return self._result
-
-
-def _bolt(client: AsyncWebClient, us: Us, route: Callable[[Payload], Any]) -> AsyncApp:
-    # Bolt copies this client for every request and we call none of them; a named proxy spares four look-ups each time.
-    inert = AsyncWebClient(base_url=client.base_url, proxy="unused", logger=quiet.logger(), retry_handlers=[])
-    with _without_ambient_settings():
-        app = AsyncApp(
-            name="steward-slack-bolt",
-            logger=quiet.logger(),
-            process_before_response=True,
-            signing_secret="checked-at-the-gate",  # noqa: S106  the gate in front verifies the raw bytes
-            client=inert,
-            authorize=_Known(us, client.token),
-            request_verification_enabled=False,
-            ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-        )
-    app.use(_Router(route))
-    return app
-
-
-@contextmanager
-def _without_ambient_settings() -> Iterator[None]:
-    """Bolt would turn to OAuth, or take another token, because of a variable that was meant for something else."""
-    ambient = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
-    try:
-        yield
-    finally:
-        os.environ.update(ambient)

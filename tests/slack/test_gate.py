@@ -236,5 +236,6 @@ async def test_ambient_variables_meant_for_something_else_change_nothing(
     edge = Edge(Us("T0LOOPBACK", "U0STEWARD"), stage.slack._client, stage.memory, None, stage.slack._now)  # type: ignore[arg-type]
 
     assert (await edge.answer(event())).status == 200
-    assert edge._app.oauth_flow is None
+    assert (await edge.answer({"type": "something_new", "team_id": "T0LOOPBACK"})).status == 200
+    assert edge._bolt._app.oauth_flow is None
     assert stage.memory.last.command == "help"
