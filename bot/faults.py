@@ -47,6 +47,8 @@ CALLS: Mapping[str, str] = {
     "direct conversation": "bot.addressing:Addressing._direct",
     "handle kept": "bot.addressing:Addressing._keep",
     "leaving": "store.claims:leaving",
+    "drawing": "bot.charting:Charting._draw",
+    "chart upload": "bot.slack.uploads:Uploads._upload",
     "seeking": "bot.delivery:Delivery._sought",
     "post on slack": "bot.slack.client:SlackTransport.send",
     "post in teams": "bot.teams.client:TeamsTransport.send",

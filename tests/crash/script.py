@@ -31,6 +31,7 @@ PLANNED: tuple[tuple[Platform, str, str, str], ...] = (
     ("teams", "otto-lindqvist", "pip", "Pip"),
 )
 """Where, by whom, of what: reviews of the Monday after. Nothing is ever delivered for them; on the day that is said."""
+PLATFORMS: tuple[Platform, ...] = ("slack", "teams")
 READER = "linh-tran"
 FORM = {"To which layer?": "workflow"}
 
@@ -87,6 +88,7 @@ class Script:
         self._chance.shuffle(questions)
         self._questions = iter(questions)
         self._letters = iter(itertools.product(ASKED, CALLED))
+        self._counts = iter(itertools.product(PLATFORMS, ASKED))
         self.wishes: list[Wish] = []
         self.cases: list[Case] = []
 
@@ -202,6 +204,13 @@ class Script:
         await self._said(
             "letter", "teams", who, sentence, self._town.private("teams", who), rf"{called.product}: YOUR MESSAGE"
         )
+
+    async def counts(self) -> None:
+        """Once there has been an incident somebody asks how many there were, and is shown a chart."""
+        posts = self._town.posts()
+        asker = next(self._counts, None) if any(case.opened.answers(posts) for case in self.cases) else None
+        if asker is not None:
+            await self._said("count", *asker, "stats", self._town.private(*asker), "in 90 days")
 
     # --- incidents ---------------------------------------------------------------------------
 

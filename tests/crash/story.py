@@ -42,13 +42,15 @@ OFTEN = {
 """How often a life passes these places at the least."""
 ONCE = (
     "schema", "leases released", "slack form", "teams form", "teams press", "teams learns", "handle kept", "seeking",
-    "doubt", "refusal", "seal", "direct conversation",
+    "doubt", "refusal", "seal", "direct conversation", "drawing", "chart upload",
 )  # fmt: skip
 ONLY = {
     "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets",
     "bell": "postgresql", "presence": "postgresql",
     "leases released": "sqlite", "trip to disk": "sqlite", "rows written": "sqlite",
 }  # fmt: skip
+CHARTED = ("drawing", "chart upload")
+"""Passed where somebody asks for what is shown with a chart."""
 LEADS_BY: Mapping[str, Platform] = {"slack form": "slack", "teams press": "teams"}
 """On which platform people have to be led to a button or a form."""
 
@@ -146,6 +148,8 @@ class Story:
             await self.town.redeliver()
             if call == "teams form":
                 await self.script.writes()
+            if call in CHARTED:
+                await self.script.counts()
             await self.script.step(LEADS_BY.get(call), form=call == "slack form")
         await self._lingers()
         self.told.kills.append(OUTSIDE if self.desk.alive else point)

@@ -39,8 +39,7 @@ class Scene:
         await self.town.open()
         settings = {**self.town.settings(), "STEWARD_HTTP_PORT": str(free_port())}
         self.desk = Desk(folder, url, settings, nursery)
-        await self.desk.launch(STEWARD_CLOCK=self.hours.setting())
-        assert await self.desk.ready(), self.desk.said
+        await self.starts()
         self.town.point(self.desk.url)
         await self.town.introduce()
         return self
@@ -48,6 +47,10 @@ class Scene:
     async def __aexit__(self, *_: object) -> None:
         await self.desk.end()
         await self.town.close()
+
+    async def starts(self, **settings: str) -> None:
+        await self.desk.launch(STEWARD_CLOCK=self.hours.setting(), **settings)
+        assert await self.desk.ready(), self.desk.said
 
     def taken(self) -> list[bool]:
         self.script.unfinished()
@@ -118,8 +121,7 @@ async def test_set_back_an_hour_while_it_was_down_it_takes_what_is_signed_now_an
     await _called(town, 1)
     await desk.kill()
     hours.set_back(3600)
-    await desk.launch(STEWARD_CLOCK=hours.setting())
-    assert await desk.ready(), desk.said
+    await on_a_disk.starts()
 
     await on_a_disk.script.ask()
     await on_a_disk.settles()
@@ -130,14 +132,12 @@ async def test_set_back_an_hour_while_it_was_down_it_takes_what_is_signed_now_an
 
 
 async def test_a_form_is_shown_though_the_desk_dies_when_it_is_about_to_show_it(on_a_disk: Scene) -> None:
-    desk, hours, script = on_a_disk.desk, on_a_disk.hours, on_a_disk.script
+    desk, script = on_a_disk.desk, on_a_disk.script
     await desk.stop()
-    await desk.launch(STEWARD_CLOCK=hours.setting(), STEWARD_FAULT="kill:before teams form:1")
-    assert await desk.ready(), desk.said
+    await on_a_disk.starts(STEWARD_FAULT="kill:before teams form:1")
     await script.writes()
     assert not desk.alive
-    await desk.launch(STEWARD_CLOCK=hours.setting())
-    assert await desk.ready(), desk.said
+    await on_a_disk.starts()
 
     await on_a_disk.settles()
     [wish] = script.wishes
@@ -145,13 +145,32 @@ async def test_a_form_is_shown_though_the_desk_dies_when_it_is_about_to_show_it(
     on_a_disk.nothing_wrong()
 
 
+async def test_a_desk_that_dies_between_a_charts_upload_and_its_post_shows_it_once_and_with_its_picture(
+    on_a_disk: Scene,
+) -> None:
+    town, desk, script = on_a_disk.town, on_a_disk.desk, on_a_disk.script
+    await script.step("slack")
+    await on_a_disk.settles()
+    await desk.stop()
+    await on_a_disk.starts(STEWARD_FAULT="kill:after chart upload:1")
+    await script.counts()
+    async with asyncio.timeout(30):
+        while desk.alive:  # noqa: ASYNC110  it is another process
+            await asyncio.sleep(0.05)
+    await on_a_disk.starts()
+
+    await on_a_disk.settles()
+    shown = [each for each in town.now_on("slack", script.wishes[-1].who) if "in 90 days" in " ".join(each["words"])]
+    assert [len(each["pictures"]) for each in shown] == [1]
+    on_a_disk.nothing_wrong()
+
+
 async def test_a_loop_that_stands_still_is_said_while_it_does_and_what_came_meanwhile_is_answered_once(
     on_a_disk: Scene,
 ) -> None:
-    desk, hours = on_a_disk.desk, on_a_disk.hours
+    desk = on_a_disk.desk
     await desk.stop()
-    await desk.launch(STEWARD_CLOCK=hours.setting(), STEWARD_FAULT="stall:before tick:12")
-    assert await desk.ready(), desk.said
+    await on_a_disk.starts(STEWARD_FAULT="stall:before tick:12")
     async with asyncio.timeout(30):
         while "event loop stalled" not in desk.said:
             await on_a_disk.script.ask()
