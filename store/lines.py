@@ -76,6 +76,10 @@ class Statement(aiosqlite.Cursor):
         taken, self._ahead = self._ahead[:size], self._ahead[size:]
         return taken
 
+    async def fetchone(self) -> Any:
+        taken = await self.fetchmany(1)
+        return taken[0] if taken else None
+
     async def close(self) -> None:
         if self._more:
             await super().close()

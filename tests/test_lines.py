@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.db import Database
-from store.lines import AHEAD, Line
+from store.lines import AHEAD, Line, connected
 from store.rows import table_of
 from store.tables import SeenKeyRow
 from tests.conftest import NOW
@@ -70,6 +70,14 @@ async def test_rows_that_are_read_in_parts_all_come_once_in_their_order(sqlite: 
         rows = await connection.stream(select(KEYS.c.key).order_by(KEYS.c.key))
         read = [key async for part in rows.scalars().partitions(7) for key in part]
     assert read == sorted(f"k{number}" for number in range(MANY))
+
+
+async def test_rows_that_are_read_one_by_one_all_come_once_in_their_order() -> None:
+    line = await connected(":memory:")
+    series = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n LIMIT ?"
+    statement = await line.cursor().execute(series, (MANY,))
+    assert [await statement.fetchone() for _ in range(MANY + 1)] == [*((number + 1,) for number in range(MANY)), None]
+    await line.close()
 
 
 async def test_what_a_statement_did_is_told(sqlite: Database) -> None:
