@@ -14,8 +14,10 @@ from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.normalise import forms
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
-from handlers.language.settling import choose, scenery, unknown
+from handlers.language.settling import choose, scenery
 from handlers.language.shape import AUXILIARIES, BEFORE
+from handlers.language.stating import unknown
+from handlers.language.voting import doubted
 from handlers.language.weighing import reported
 
 COMPANY = "portfolio_lead"
@@ -136,6 +138,8 @@ def _company(asked: Asked) -> Meaning | None:
     role = stage.primary_role if stage else top.name
     accountability = asked.lexicon.portfolio.accountabilities.get(role)
     if (accountability.scope if accountability else "company" if role == COMPANY else "product") != "company":
+        return None
+    if asked.where.named and doubted(asked, role):
         return None
     intent: Intent = "lifecycle" if stage else "accountability"
     return Meaning(

@@ -5,12 +5,12 @@ Refuses to weigh them: it reports what stands where, and others decide.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import repeat
 
 from handlers.language import wordlists
+from handlers.language.ballot import Ballot
 from handlers.language.cuetree import GAP, HERE, Cue, Hit, Item, Tree
 from handlers.language.normalise import Word, texts, words
 from handlers.language.stems import stem
@@ -20,9 +20,6 @@ LITERAL = "!"
 """In front of a phrase: its words as they are, and no other form of them."""
 NEAR = "near"
 """The section of words that only suggest what to ask back."""
-LEAST = 0.15
-"""Share of a word's use from which it speaks for an accountability at all."""
-
 
 SKIP = frozenset(wordlists.sections("words.txt")["skip"])
 LOOSE = frozenset(wordlists.sections("words.txt")["loose"])
@@ -38,7 +35,7 @@ class CueBook:
     def __init__(self) -> None:
         self._tree = Tree()
         self.words: set[str] = set()
-        self._spoken: defaultdict[str, list[str]] = defaultdict(list)
+        self._spoken: list[tuple[str, Cue]] = []
 
     def add(self, phrase: str, cue: Cue) -> None:
         """`=` in front: every small word counts. `!`: no other form will do. `*`: up to three words of anything."""
@@ -47,8 +44,8 @@ class CueBook:
         for part in phrase.lstrip("=!").split("*"):
             spoken += [*((LITERAL if literal else "") + word for word in _texts(part)), GAP]
         self.words.update(one.removeprefix(LITERAL) for one in spoken if one != GAP)
-        if cue.family == "accountability":
-            self._spoken[cue.name].append(phrase)
+        if cue.family in ("accountability", "stage"):
+            self._spoken.append((phrase, cue))
         if cue.group == NEAR:
             return
         if cue.group == "names" and len(spoken) == 2 and not literal:
@@ -56,29 +53,18 @@ class CueBook:
         for path in _paths(spoken[:-1], form=cue.family in FORMS or phrase.startswith("=")):
             self._tree.add(path, cue)
 
-    def leaning(self, stems: Iterable[str]) -> list[str]:
-        """Accountabilities whose phrases use these words, by how much the words are theirs."""
-        shares: defaultdict[str, float] = defaultdict(float)
-        for one in stems:
-            used = self._used.get(one, Counter[str]())
-            total = used.total()
-            for name, count in used.items():
-                shares[name] += count * count / total / (total + 1)
-        return [name for name in sorted(shares, key=lambda name: (-shares[name], name)) if shares[name] >= LEAST]
-
     @cached_property
-    def _used(self) -> dict[str, Counter[str]]:
-        """How often the phrases of each accountability use a stem. Only asking back needs it."""
-        used: dict[str, Counter[str]] = {}
-        for name, phrases in self._spoken.items():
-            for phrase in phrases:
-                spoken = [word for part in phrase.lstrip("=!").split("*") for word in _texts(part)]
-                for one in {stem(word) for word in spoken if phrase[0] == LITERAL or word not in STOP}:
-                    used.setdefault(one, Counter())[name] += 1
-        return used
+    def ballot(self) -> Ballot:
+        """What every word of the phrases speaks for. Only what the cues leave open, or settle weakly, needs it."""
+        return Ballot((_stems(phrase), cue) for phrase, cue in self._spoken)
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         return self._tree.find(items)
+
+
+def _stems(phrase: str) -> list[tuple[str, bool]]:
+    listed = [word for part in phrase.lstrip("=!").split("*") for word in _texts(part)]
+    return [(stem(word), word in STOP) for word in listed if word not in REFERENCES]
 
 
 def _texts(phrase: str) -> list[str]:

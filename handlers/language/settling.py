@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.language import stating
 from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owned_elsewhere, owner_of, sets_scene
 from handlers.language.clauses import asking_clauses, introduces
-from handlers.language.cuebook import STOP
 from handlers.language.evidence import FAINT
 from handlers.language.joining import together
-from handlers.language.meaning import Intent, Meaning
+from handlers.language.meaning import Meaning
+from handlers.language.question import Question
+from handlers.language.voting import doubted, elected
 from handlers.language.weighing import Weight
-from store.standing import OF_PILOTS
 
 RIVAL = 0.82
 """Share of the strongest cue's score from which a second accountability is a rival."""
@@ -22,33 +23,6 @@ FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
 STRONG, MANY = 3.0, 2
 """Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
-USUAL = ("product_owner", "technical_owner", "incident_response", "support_team", "model_quality")
-COMPONENT_KEEPS = frozenset(
-    {
-        "product_owner",
-        "technical_owner",
-        "data_pipeline",
-        "integration",
-        "evaluation_data",
-        "prompts",
-        "workflow",
-        "incident_response",
-        "model_quality",
-        "support_team",
-    }
-)
-"""What the owner of a part answers for; money, risk and results stay with the product."""
-
-
-def unknown(asked: Asked) -> Meaning:
-    said = " ".join(asked.unexplained) or "it"
-    return Meaning(
-        "not_recorded",
-        "unknown",
-        unexplained=asked.unexplained,
-        confidence=0.6,
-        trace=(f"No product is known for “{said}”.",),
-    )
 
 
 def choose(asked: Asked) -> Meaning:
@@ -59,14 +33,21 @@ def choose(asked: Asked) -> Meaning:
     asks = bool(asking_clauses(asked.question)) or not asked.question.has(*TOLD, family="trouble")
     added = together(asked) if asks else []
     if added:
-        parts = tuple(_answer(asked, weight) for weight in added)
+        parts = tuple(stating.answer(asked, weight) for weight in added)
         return replace(parts[0], intent="compare", parts=parts)
     if _faint(asked):
-        return _which(asked, [role(asked, weights[0])])
+        return _open(asked, [stating.role(asked, weights[0])])
     rivals = [weight for weight in weights if weight.score >= RIVAL * weights[0].score]
     if len(rivals) > 1 and not _same_holder(asked, rivals):
-        return _which(asked, [role(asked, weight) for weight in rivals])
-    return _answer(asked, weights[0])
+        return _open(asked, [stating.role(asked, weight) for weight in rivals])
+    name = stating.role(asked, weights[0])
+    return stating.which(asked, [name]) if doubted(asked, name) else stating.answer(asked, weights[0])
+
+
+def _open(asked: Asked, names: list[str]) -> Meaning:
+    """What all the words speak for, if they do so clearly; otherwise it is asked back."""
+    weight = elected(asked)
+    return stating.answer(asked, weight) if weight else stating.which(asked, names)
 
 
 def _faint(asked: Asked) -> bool:
@@ -100,100 +81,16 @@ def _describes(asked: Asked, weight: Weight) -> bool:
     return weight.group in FAINT and clause not in asking_clauses(asked.question)
 
 
-def role(asked: Asked, weight: Weight) -> str:
-    stage = asked.lexicon.stage(weight.name) if weight.stage else None
-    if weight.name == "scenario_owner" and not asked.where.pilot:
-        return OF_PILOTS[weight.name]
-    return stage.primary_role if stage else weight.name
-
-
 def _same_holder(asked: Asked, rivals: list[Weight]) -> bool:
     subject = f"product:{asked.where.product}"
-    held = [asked.lexicon.portfolio.holder(subject, role(asked, weight)) for weight in rivals]
+    held = [asked.lexicon.portfolio.holder(subject, stating.role(asked, weight)) for weight in rivals]
     return all(one is not None and held[0] is not None and one.holder == held[0].holder for one in held)
-
-
-def _which(asked: Asked, names: list[str]) -> Meaning:
-    unsaid = [
-        word.stem
-        for at, word in enumerate(asked.question.words)
-        if not asked.question.masked[at] and word.text not in STOP
-    ]
-    kept = asked.lexicon.portfolio.accountabilities
-    close = [name for name in asked.lexicon.cues.leaning(unsaid) if not kept or name in kept]
-    names = list(dict.fromkeys([*names, *close[:4], *USUAL]))[:5]
-    return Meaning(
-        "clarify",
-        "accountability",
-        product=asked.where.product,
-        about="accountability",
-        candidates=tuple(names[:5]),
-        best=names[0],
-        unexplained=asked.unexplained,
-        confidence=asked.where.certainty * 0.45,
-        trace=("It may be " + " or ".join(names[:5]) + ".",),
-    )
-
-
-def _answer(asked: Asked, weight: Weight) -> Meaning:
-    where = asked.where
-    stage = asked.lexicon.stage(weight.name) if weight.stage else None
-    name = role(asked, weight)
-    intent: Intent = "lifecycle" if stage else "decide" if asked.question.has("decide") else "accountability"
-    if where.component and name in COMPONENT_KEEPS:
-        return _component(asked)
-    return Meaning(
-        "answer",
-        intent,
-        product=where.product,
-        accountability=name,
-        stage=stage.id if stage else None,
-        pilot=where.pilot,
-        backup=asked.question.has("backup"),
-        supporting=bool(stage) and asked.question.has("supporting"),
-        unexplained=asked.unexplained,
-        confidence=round(where.certainty * _surety(asked, weight), 3),
-        trace=(
-            f"{where.product} is {where.how}.",
-            f"“{weight.said}” means {stage.name + ', led by ' if stage else ''}{name}.",
-        ),
-    )
-
-
-def _surety(asked: Asked, weight: Weight) -> float:
-    second = min(1.0, asked.weights[1].score / weight.score) if len(asked.weights) > 1 else 0.0
-    return min(0.98, 0.7 + 0.05 * weight.score) * (1 - 0.25 * second)
-
-
-def _component(asked: Asked) -> Meaning:
-    where = asked.where
-    return Meaning(
-        "answer",
-        "component",
-        product=where.product,
-        component=where.component,
-        unexplained=asked.unexplained,
-        confidence=where.certainty * 0.95,
-        trace=(f"{where.component} is a part with an owner of its own.",),
-    )
 
 
 def _goes_on(asked: Asked) -> bool:
     """And Pick Path? Who is backup? The accountability of the conversation is still meant."""
     question = asked.question
     return not question.has("heads", "plain") and not asked.where.leftover and question.has("follow", "backup")
-
-
-def _kept(asked: Asked, name: str) -> Meaning:
-    return Meaning(
-        "answer",
-        "accountability",
-        product=asked.where.product,
-        accountability=name,
-        backup=asked.question.has("backup"),
-        confidence=round(asked.where.certainty * 0.9, 3),
-        trace=(f"{asked.where.product} is {asked.where.how}.", f"The conversation is about {name}."),
-    )
 
 
 def _does(asked: Asked) -> bool:
@@ -217,6 +114,11 @@ def _decides(asked: Asked) -> bool:
     return decided and not question.has("heads", "plain")
 
 
+def _outright(question: Question) -> bool:
+    """The owner is asked for in so many words."""
+    return any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
+
+
 def _left(asked: Asked) -> bool:
     """Words are left over where they may matter.
 
@@ -226,9 +128,8 @@ def _left(asked: Asked) -> bool:
     if owner := owner_of(question):
         return owner.start - 1 in asked.where.leftover
     asking = asking_clauses(question)
-    outright = any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
     return any(
-        not outright or question.words[at].clause in asking or not sets_scene(question, at)
+        not _outright(question) or question.words[at].clause in asking or not sets_scene(question, at)
         for at in asked.where.leftover
         if not introduces(question, question.words[at].clause)
     )
@@ -237,19 +138,13 @@ def _left(asked: Asked) -> bool:
 def _plain(asked: Asked) -> Meaning:
     """No accountability is named: the product owner, if nothing of the question is left over."""
     if asked.where.component:
-        return _component(asked)
+        return stating.component(asked)
     if asked.topic.accountability and _goes_on(asked):
-        return _kept(asked, asked.topic.accountability)
+        return stating.kept(asked, asked.topic.accountability)
     if _does(asked) or _decides(asked) or (asked.where.named and _left(asked)):
-        return _which(asked, [])
+        return _open(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
-        return unknown(asked)
-    return Meaning(
-        "answer",
-        "owner",
-        product=asked.where.product,
-        accountability="product_owner",
-        backup=asked.question.has("backup"),
-        confidence=round(asked.where.certainty * 0.93, 3),
-        trace=(f"{asked.where.product} is {asked.where.how}.", "A plain question goes to the product owner."),
-    )
+        return stating.unknown(asked)
+    if not _outright(asked.question) and doubted(asked, "product_owner"):
+        return _open(asked, [])
+    return stating.product_owner(asked)

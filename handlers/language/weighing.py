@@ -16,6 +16,7 @@ from handlers.language.question import Question
 
 WORTH = {"names": 6.0, "acts": 4.5, "symptoms": 4.0, "topics": 3.0, "leans": 1.9, "hints": 1.0}
 STAGE_WORTH = 4.0
+REPORTED = "what is reported"
 LONGER = 0.6
 """Added for each further word of a cue."""
 ASKED, STATED, DESCRIBED = 1.3, 0.6, 0.1
@@ -110,7 +111,7 @@ def reported(question: Question) -> list[Weight]:
     """Something is wrong: what is said to be wrong with it decides, otherwise whoever is called for incidents."""
     weights = [weight for weight in weigh(question) if weight.name != "incident_response" or weight.stage]
     telling = [replace(weight, score=weight.score * _telling(weight)) for weight in weights]
-    incident = Weight("incident_response", INCIDENT + _urgency(question), "what is reported")
+    incident = Weight("incident_response", INCIDENT + _urgency(question), REPORTED)
     lasting = question.found("trouble", "lasting")
     if lasting and not question.has("acute", "broken", family="trouble"):
         said = question.spoken(lasting[0].start, lasting[0].end)

@@ -1,0 +1,69 @@
+"""How strongly all the words of a question together speak for each accountability, counted from the cue phrases.
+
+Refuses to know where a word stands and what it stands beside; that is for the cues.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from handlers.language.cuetree import Cue
+
+WORTH = {"names": 2.0, "acts": 1.5, "near": 0.7, "hints": 0.5}
+"""Votes of a phrase by its section; of any other one."""
+RATE = 13.0
+"""How steeply the first votes for a word count beside further ones."""
+PAIR = 0.6
+"""What two neighbours together add, in shares of what a word of its own does."""
+
+
+class Side(NamedTuple):
+    """What is voted for: an accountability, or a stage."""
+
+    name: str
+    stage: bool = False
+
+
+Spoken = Sequence[tuple[str, bool]]
+"""Stems in order, and whether each is a small word, which counts beside its neighbours only."""
+
+
+class Ballot:
+    """Votes by stem and by pair of neighbours, as the logarithm that is added up."""
+
+    def __init__(self, phrases: Iterable[tuple[Spoken, Cue]]) -> None:
+        counted: defaultdict[str, dict[Side, float]] = defaultdict(dict)
+        for spoken, cue in phrases:
+            side, worth = Side(cue.name, cue.family == "stage"), WORTH.get(cue.group, 1.0)
+            for term, _ in _terms(spoken):
+                counted[term][side] = counted[term].get(side, 0.0) + worth
+        self._votes = {
+            term: tuple((side, math.log1p(RATE * votes)) for side, votes in sides.items())
+            for term, sides in counted.items()
+        }
+
+    def cast(self, spoken: Spoken) -> list[tuple[Side, float]]:
+        """Every side that some word speaks for, the strongest first."""
+        added: dict[Side, float] = {}
+        for term, share in _terms(spoken):
+            for side, votes in self._votes.get(term, ()):
+                added[side] = added.get(side, 0.0) + share * votes
+        return sorted(added.items(), key=lambda vote: (-vote[1], vote[0]))
+
+
+def _terms(spoken: Spoken) -> list[tuple[str, float]]:
+    """The words that are not small, and each with its neighbour."""
+    words = [(stem, 1.0) for stem, small in spoken if not small]
+    return words + [(f"{one[0]} {other[0]}", PAIR) for one, other in pairwise(spoken)]
+
+
+def margin(cast: Sequence[tuple[Side, float]], held: Callable[[Side], str]) -> float:
+    """How far the first is ahead of the next that means somebody else."""
+    if not cast:
+        return 0.0
+    first = held(cast[0][0])
+    return cast[0][1] - next((votes for side, votes in cast[1:] if held(side) != first), 0.0)
