@@ -48,8 +48,10 @@ async def ask(unit: Unit, request: Request) -> Sequence[Reply]:
 
 
 def warm(database: Database, portfolio: Portfolio) -> None:
-    """Builds the lexicon before the first question does, and what only a mistyped word would build."""
-    read(MISTYPED, database.derived(Lexicon.of, renewed, portfolio))
+    """Builds the lexicon before the first question does, and what only a mistyped or an unclear word would build."""
+    lexicon = database.derived(Lexicon.of, renewed, portfolio)
+    read(MISTYPED, lexicon)
+    lexicon.cues.ballot.cast(())
 
 
 async def _found(unit: Unit, request: Request) -> Finding:

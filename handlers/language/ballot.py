@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,29 +36,35 @@ class Ballot:
     """Votes by stem and by pair of neighbours, as the logarithm that is added up."""
 
     def __init__(self, phrases: Iterable[tuple[Spoken, Cue]]) -> None:
-        counted: defaultdict[str, dict[Side, float]] = defaultdict(dict)
+        words: defaultdict[str, dict[Side, float]] = defaultdict(dict)
+        pairs: defaultdict[str, defaultdict[str, dict[Side, float]]] = defaultdict(lambda: defaultdict(dict))
         for spoken, cue in phrases:
             side, worth = Side(cue.name, cue.family == "stage"), WORTH.get(cue.group, 1.0)
-            for term, _ in _terms(spoken):
-                counted[term][side] = counted[term].get(side, 0.0) + worth
-        self._votes = {
-            term: tuple((side, math.log1p(RATE * votes)) for side, votes in sides.items())
-            for term, sides in counted.items()
+            said = [words[stem] for stem, small in spoken if not small]
+            for counted in [*said, *(pairs[one][other] for (one, _), (other, _) in pairwise(spoken))]:
+                counted[side] = counted.get(side, 0.0) + worth
+        self._words = {stem: _votes(counted, 1.0) for stem, counted in words.items()}
+        self._pairs = {
+            one: {other: _votes(counted, PAIR) for other, counted in others.items()} for one, others in pairs.items()
         }
 
     def cast(self, spoken: Spoken) -> list[tuple[Side, float]]:
         """Every side that some word speaks for, the strongest first."""
         added: dict[Side, float] = {}
-        for term, share in _terms(spoken):
-            for side, votes in self._votes.get(term, ()):
-                added[side] = added.get(side, 0.0) + share * votes
+        before: dict[str, Votes] = {}
+        for stem, small in spoken:
+            for side, votes in (*(() if small else self._words.get(stem, ())), *before.get(stem, ())):
+                added[side] = added.get(side, 0.0) + votes
+            before = self._pairs.get(stem, NONE)
         return sorted(added.items(), key=lambda vote: (-vote[1], vote[0]))
 
 
-def _terms(spoken: Spoken) -> list[tuple[str, float]]:
-    """The words that are not small, and each with its neighbour."""
-    words = [(stem, 1.0) for stem, small in spoken if not small]
-    return words + [(f"{one[0]} {other[0]}", PAIR) for one, other in pairwise(spoken)]
+Votes = tuple[tuple[Side, float], ...]
+NONE: dict[str, Votes] = {}
+
+
+def _votes(counted: Mapping[Side, float], share: float) -> Votes:
+    return tuple((side, share * math.log1p(RATE * votes)) for side, votes in counted.items())
 
 
 def margin(cast: Sequence[tuple[Side, float]], held: Callable[[Side], str]) -> float:
