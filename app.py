@@ -67,10 +67,10 @@ def database_url(db: str | None) -> str:
 def serve(db: Db = None) -> None:
     """Run the desk on Slack and Teams, as configured: one process, one port."""
     from bot.heap import one_heap
-    from bot.logs import configure
+    from bot.logs import Log, configure
     from bot.service import NO_PLATFORM
     from bot.service import serve as service
-    from bot.settings import read
+    from bot.settings import read, unread
     from handlers.routes import DUTIES, METERS, reached_at
 
     try:
@@ -81,6 +81,8 @@ def serve(db: Db = None) -> None:
     if not (settings.slack or settings.teams):
         refused(Refused([NO_PLATFORM]), 2)
     configure(settings.log_format)
+    for each in unread(dict(os.environ)):
+        Log("settings").warning(each)
     one_heap()
     done(service(settings, _with_adviser(settings, reached_at(settings.public_url)), DUTIES, _ready, METERS))
 

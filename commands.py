@@ -18,6 +18,7 @@ from store.errors import Refused
 
 MOST = 200
 PLATFORMS = ("slack", "teams", "terminal")
+NEXT = ("Next: python app.py check",)
 BEGIN = "To begin: python app.py chat --sample"
 EXAMPLES = {
     "serve": "serve --db postgresql+asyncpg://steward@db.example.com/steward",
@@ -134,12 +135,13 @@ async def _imported(database: Any, file: Path, *, dry_run: bool) -> Any:
 
 async def import_file(url: str, file: Path, *, dry_run: bool, as_json: bool) -> None:
     from bot.machine import opened
-    from store.catalog import json_of, lines_of
+    from store.catalog import changes_of, json_of, lines_of
 
     async with opened(url) as database:
         plan = await _imported(database, file, dry_run=dry_run)
         unclear = [] if dry_run or as_json else _unclear_names(await database.portfolio())
-    typer.echo(json.dumps(json_of(plan), indent=2) if as_json else "\n".join([*lines_of(plan), *unclear]))
+    lines = lines_of(plan) if dry_run else [*changes_of(plan), *unclear, *NEXT]
+    typer.echo(json.dumps(json_of(plan), indent=2) if as_json else "\n".join(lines))
 
 
 def _unclear_names(portfolio: Any) -> list[str]:
@@ -167,6 +169,8 @@ async def check(url: str, *, as_json: bool) -> None:
 
     async with opened(url) as database:
         portfolio = await database.portfolio()
+        if not portfolio.products:
+            raise Refused(["There is nothing to check: no catalog has been imported. Say: python app.py import FILE"])
         found = [*lints(portfolio), *everyday_names(portfolio), *checked(portfolio, datetime.now(UTC))]
     if as_json:
         typer.echo(json.dumps([{"kind": each.kind, "subject": each.subject, "text": each.sentence} for each in found]))
@@ -178,9 +182,9 @@ async def check(url: str, *, as_json: bool) -> None:
 
 async def doctor(db: str | None, *, as_json: bool) -> None:
     from bot.doctor import examine
-    from bot.settings import read
+    from bot.settings import read, unread
 
-    lines = await examine(read(dict(os.environ), **({"database_url": db} if db else {})))
+    lines = await examine(read(dict(os.environ), **({"database_url": db} if db else {})), unread(dict(os.environ)))
     typer.echo(json.dumps(lines, indent=2) if as_json else "\n".join(f"{name}: {text}" for name, text in lines.items()))
 
 

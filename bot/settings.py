@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot import slips
 from bot.clock import Clock, rehearsal
 from bot.faults import Fault, fault
 from bot.outside import address, loopback
@@ -205,7 +206,9 @@ SECRETS = (
 
 def read(environment: dict[str, str], **given: Any) -> Settings:
     """*Raises* Refused with every wrong value, each with its name and the fix."""
-    problems = _secrets_in_file()
+    if unreadable := slips.unreadable(FILE):
+        raise Refused(unreadable)
+    problems = [*slips.secrets(FILE, SECRETS), *slips.unknown(FILE, Settings.model_fields)]
     for name in SECRETS:
         path = environment.get(f"STEWARD_{name.upper()}_FILE")
         if path:
@@ -224,16 +227,9 @@ def read(environment: dict[str, str], **given: Any) -> Settings:
     return settings
 
 
-def _secrets_in_file() -> list[str]:
-    """Secrets belong into the environment: a file gets copied, committed and mailed."""
-    path = Path(FILE)
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    keys = {line.partition("=")[0].strip() for line in text.splitlines()}
-    return [
-        f"{name} stands in {FILE}. Right would be STEWARD_{name.upper()} or STEWARD_{name.upper()}_FILE"
-        for name in SECRETS
-        if name in keys
-    ]
+def unread(environment: dict[str, str]) -> list[str]:
+    """What looks like a setting and is none, a sentence each."""
+    return slips.unread(environment, Settings.model_fields, SECRETS)
 
 
 def _sentence(error: Any) -> list[str]:

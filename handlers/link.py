@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.messages import Card, Fact, Facts, Reply, Request
+from bot.messages import Reply, Request
 from handlers.asking import asker, said
-from handlers.cards.wording import ago, para
+from handlers.cards import findings_open
 from handlers.keeping.desk import administrator
 from handlers.names import Names, person_named
 from store import findings, people, rooms
@@ -78,9 +78,4 @@ async def open_findings(unit: Unit, request: Request) -> Sequence[Reply]:
     rows = await findings.open_ones(unit)
     if not rows:
         return said("Nothing is open.", "No dead letters, no unmatched people, no disputes.")
-    facts = tuple(
-        Fact(row["kind"].capitalize(), row["subject"], f"{row['detail']}, {ago(row['opened_at'], unit.at)}")
-        for row in rows
-    )
-    title = f"{len(rows)} open finding{'s' if len(rows) != 1 else ''}."
-    return [Reply(Card(title, (para("Oldest first."), Facts(facts)), tone="warn"))]
+    return [Reply(findings_open.listing(unit.portfolio, rows, unit.at))]

@@ -76,7 +76,13 @@ async def erase(unit: Unit, person: str, *, by: str) -> Erasure:
         raise NotFound(f"The catalog has no person {person}.")
     connection = await unit.connection()
     if problems := [*_holding(unit, person), *await _in_hand(connection, person)]:
-        raise Refused([f"{found.name} is still needed:", *problems, "Hand that over first."])
+        raise Refused(
+            [
+                f"{found.name} is still needed:",
+                *problems,
+                "Hand that over first. In chat: correct ACCOUNTABILITY of PRODUCT: PERSON, and hand over N to LAYER.",
+            ]
+        )
     stands_in = f"former-{secrets.token_hex(4)}"
     change = Change(await _names(connection, person, found.name, found.email), person, stands_in)
     await audit.alone(connection)

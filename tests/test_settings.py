@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import read
+from bot.settings import read, unread
 from store.errors import Refused
 
 SLACK = {"STEWARD_SLACK_BOT_TOKEN": "xoxb-1", "STEWARD_SLACK_APP_TOKEN": "xapp-1"}
@@ -104,3 +104,23 @@ def test_a_rehearsal_clock_starts_then_and_runs_faster(monkeypatch: pytest.Monke
     assert clock is not None
     assert clock.now().isoformat().startswith("2026-11-23T07:59:30")
     assert clock.speed == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("http_prt = 3\n", "http_prt in steward.toml is no setting. Did you mean http_port?"),
+        ("http_port = \n", "steward.toml is not TOML: Invalid value (at line 1, column 13)."),
+    ],
+)
+def test_a_slip_in_the_file_is_refused_by_its_name_or_its_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "steward.toml").write_text(text, encoding="utf-8")
+    assert said in "\n".join(problems(monkeypatch))
+
+
+def test_a_variable_that_nobody_reads_is_said_and_its_value_is_not() -> None:
+    assert unread({"STEWARD_SLACK_BOTTOKEN": "canary-secret", "STEWARD_HTTP_PORT": "1", "PATH": "/bin"}) == [
+        "STEWARD_SLACK_BOTTOKEN is no setting. Did you mean STEWARD_SLACK_BOT_TOKEN?"
+    ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.messages import Action, Card, Part, Row, Span
 from handlers.cards.incidents import View
-from handlers.cards.incidents_wording import lasting, layer_name, title_of
+from handlers.cards.incidents_wording import after, layer_name, title_of
 from handlers.cards.wording import para
 from store.incidents import Incident
 from store.portfolio import Portfolio
@@ -36,9 +36,9 @@ def over(view: View, name: str, criteria: Sequence[str]) -> Card:
     rows = tuple(Row((Span(f"☑ {each}"),)) for each in criteria)
     confirmed: tuple[Part, ...] = (para(f"{name} confirms by it:"), *rows) if rows else ()
     assert incident.resolved_at is not None
-    took = lasting(incident.resolved_at - incident.opened_at)
+    took = after(incident.resolved_at - incident.opened_at)
     return Card(
-        f"{title_of(view.sight.portfolio, incident)}. Resolved after {took}.",
+        f"{title_of(view.sight.portfolio, incident)}. Resolved {took}.",
         (para(incident.outcome), *confirmed),
         (
             Action("Follow-up", f"follow up {incident.number}"),

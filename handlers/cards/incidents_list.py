@@ -17,6 +17,7 @@ from store.lifecycle import CALLING
 from store.timeline import Entry
 
 LATEST = 10
+CALLED = ("called", "skipped", "asked")
 SPOKEN = ("opened", "note", "hypothesis", "impact", "update", "said")
 """Lines that are somebody's own words, not a verb of the desk's."""
 
@@ -39,8 +40,8 @@ def _line(view: View) -> tuple[Span, ...]:
     name = product_name(view.sight.portfolio, incident.product)
     return (
         strong(f"{incident.number} {incident.severity} {name}"),
-        Span(f": {_short(incident.symptom)} "),
-        faint(now_words(view)),
+        Span(f": {_short(incident.symptom)}"),
+        faint(f"\n{now_words(view)}"),
     )
 
 
@@ -70,6 +71,14 @@ def words(view: View, entry: Entry) -> tuple[Span, ...]:
     """One line of the timeline."""
     who = view.sight.portfolio.holder_name(entry.actor) if entry.actor else "Desk"
     changed = faint(" (edited)") if entry.changed_at and entry.kind != "deleted" else Span("")
-    said = "took back what they said" if entry.kind == "deleted" else entry.words
-    verb = f"{entry.kind}: " if entry.kind in SPOKEN else "" if entry.actor else f"{entry.kind} "
-    return (faint(f"{view.clock(entry.at)} "), strong(who), Span(f" {verb}{said}"), changed)
+    joined = " " if entry.actor or entry.kind in CALLED else ": "
+    return (faint(f"{view.clock(entry.at)} "), strong(who), Span(f"{joined}{told(entry)}"), changed)
+
+
+def told(entry: Entry) -> str:
+    """What they did, or said, after their name."""
+    if entry.kind == "deleted":
+        return "took back what they said"
+    if entry.kind in SPOKEN:
+        return f"{entry.kind}: {entry.words}"
+    return f"{entry.kind} {entry.words}" if not entry.actor and entry.kind in CALLED else entry.words

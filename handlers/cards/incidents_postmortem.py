@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.cards.incidents import View
-from handlers.cards.incidents_wording import lasting, layer_name, person_name, product_name, title_of
+from handlers.cards.incidents_list import told
+from handlers.cards.incidents_wording import after, layer_name, person_name, product_name, title_of
 from handlers.cards.wording import holder_words, role_name
 from store.decided import Asked
 from store.decisions import DECISIONS
@@ -68,7 +69,7 @@ def _summary(facts: Facts) -> Iterator[str]:
 
 def since(incident: Incident, name: str) -> str:
     at = getattr(incident, name)
-    return f"after {lasting(at - incident.opened_at)}" if at else "not yet"
+    return after(at - incident.opened_at) if at else "not yet"
 
 
 def _impact(facts: Facts) -> Iterator[str]:
@@ -118,9 +119,9 @@ def _timeline(facts: Facts) -> Iterator[str]:
     yield "|---|---|---|---|"
     for each in facts.lines:
         who = plain(portfolio.holder_name(each.actor)) if each.actor else "desk"
-        said = "(taken back by its author)" if each.kind == "deleted" else plain(each.words)
+        said = plain(told(each))
         edited = " (edited)" if each.changed_at and each.kind != "deleted" else ""
-        yield f"| {each.at:%Y-%m-%d %H:%M:%S} | {who} | {each.platform} | {each.kind}: {said}{edited} |"
+        yield f"| {each.at:%Y-%m-%d %H:%M:%S} | {who} | {each.platform} | {said}{edited} |"
 
 
 def _missed(facts: Facts) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.messages import Card, Fact, Facts
 from handlers.cards.charts import per_week
-from handlers.cards.incidents_wording import lasting, layer_name, product_name
+from handlers.cards.incidents_wording import after, layer_name, product_name
 from handlers.cards.wording import para, role_name, strong
 from store.portfolio import Portfolio
 from store.record import Line, Record
@@ -44,7 +44,7 @@ def _count(line: Line) -> str:
 
 def _medians(line: Line) -> str:
     told = ((WORDS[name], took) for name, took in line.medians.items() if took is not None)
-    return ", ".join(f"{word} after {lasting(timedelta(seconds=took))}" for word, took in told)
+    return ", ".join(f"{word} {after(timedelta(seconds=took))}" for word, took in told)
 
 
 def _name(portfolio: Portfolio, by: str, name: str) -> str:

@@ -41,6 +41,11 @@ def lasting(span: timedelta) -> str:
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
+def after(span: timedelta) -> str:
+    """`after 5 minutes`, `after less than a minute`."""
+    return f"after {lasting(span)}" if span >= timedelta(minutes=1) else "after less than a minute"
+
+
 def layer_name(portfolio: Portfolio, layer: str | None) -> str:
     if layer is None:
         return UNKNOWN_LAYER

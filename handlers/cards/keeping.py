@@ -65,15 +65,6 @@ def _tested(row: Mapping[Any, Any] | None, now: datetime) -> Fact:
     return Fact("Self-test", f"{row['state']} {ago(row['asked_at'], now)}", took, tone=tone)  # type: ignore[arg-type]
 
 
-def fresh_findings(rows: Rows, now: datetime) -> Card:
-    """What the administrators have not been told yet."""
-    facts = tuple(
-        Fact(row["kind"].capitalize(), row["subject"], f"{row['detail']}, {ago(row['opened_at'], now)}") for row in rows
-    )
-    title = f"{len(rows)} new finding{'s' if len(rows) != 1 else ''}."
-    return Card(title, (Facts(facts),), foot="findings lists all that are open.", tone="warn")
-
-
 def test_begun(number: int, *, elsewhere: bool) -> Card:
     where = "in the administrators' room" if elsewhere else "here"
     return Card(f"Self-test {number} has begun.", (para(f"It calls nobody. What it measures comes {where}."),))

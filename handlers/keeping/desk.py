@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.messages import ASKER, Lane, Reply, Request, To
 from handlers.asking import asker, said
+from handlers.cards import findings_open
 from handlers.cards import keeping as cards
 from handlers.incidents.due import nothing
 from handlers.incidents.due import request as due_request
@@ -74,4 +75,4 @@ async def tell_findings(unit: Unit, request: Request) -> Sequence[Reply]:
     if not fresh or not await rooms.bound(unit, rooms.ADMINISTRATORS):
         return nothing(request)
     await findings.told(unit, [row["id"] for row in fresh])
-    return [Reply(cards.fresh_findings(fresh, unit.at), to=ROOM, lane=Lane.UPDATE)]
+    return [Reply(findings_open.fresh(unit.portfolio, fresh, unit.at), to=ROOM, lane=Lane.UPDATE)]

@@ -10,7 +10,7 @@ from store.catalog.format import Catalog
 from store.catalog.lints import Lint, lints
 from store.catalog.plans import Plan
 from store.catalog.reading import read
-from store.catalog.telling import json_of, lines_of
+from store.catalog.telling import changes_of, json_of, lines_of
 from store.catalog.writing import apply
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Lint",
     "Plan",
     "apply",
+    "changes_of",
     "export",
     "export_file",
     "import_file",

@@ -5,7 +5,8 @@ Refuses to print a value raw: it came from a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from store.catalog.plans import Change, HolderChange, Plan
@@ -13,16 +14,30 @@ from store.catalog.problems import quoted
 
 
 def lines_of(plan: Plan) -> tuple[str, ...]:
-    return (*_lines(plan), plan.summary())
+    """Everything it does, a line each, and its sum."""
+    added = (f"added     {change.subject}" for change in plan.added)
+    return (*added, *_changes(plan), *_set(plan.accepted), *_rest(plan), plan.summary())
 
 
-def _lines(plan: Plan) -> Iterator[str]:
-    for change in plan.added:
-        yield f"added     {change.subject}"
+def changes_of(plan: Plan) -> tuple[str, ...]:
+    """As `lines_of`, with what is new counted by kind: the first import of a company is no wall of lines."""
+    new = Counter(change.subject.partition(":")[0] for change in plan.added)
+    added = (f"added     {kind}: {number:,}" for kind, number in new.items())
+    moved = [each for each in plan.accepted if each.was is not None]
+    return (*added, *_changes(plan), *_set(moved), *_rest(plan), plan.summary())
+
+
+def _changes(plan: Plan) -> Iterator[str]:
     for change in plan.changed:
         yield from _changed(change)
-    for each in plan.accepted:
+
+
+def _set(holders: Iterable[HolderChange]) -> Iterator[str]:
+    for each in holders:
         yield f"holder    {_slot(each)}: {each.was.holder if each.was else 'nobody'} -> {each.now}"
+
+
+def _rest(plan: Plan) -> Iterator[str]:
     for each in plan.proposed:
         yield f"proposed  {_slot(each)}: {each.now}, because {each.proposed_because}; somebody has to accept it"
     for waiting in plan.withdrawn:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from store.catalog import apply, import_file, json_of, lines_of, plan, read
+from store.catalog import apply, changes_of, import_file, json_of, lines_of, plan, read
 from store.catalog.standard import ACCOUNTABILITIES, LAYERS, STAGES
 from store.db import Database
 from store.errors import Refused
@@ -247,3 +247,10 @@ async def test_the_sample_company_imports_whole(database: Database) -> None:
     assert (await import_file(database, SAMPLE, said_by="", at=LATER)).empty
     company = known(await database.portfolio())
     assert len(company["products"]) == len(read(SAMPLE).products)
+
+
+async def test_a_first_import_is_told_by_numbers_and_a_later_one_by_name(database: Database) -> None:
+    first = await import_file(database, SAMPLE, said_by="test", at=NOW, dry_run=False)
+    assert "added     product: 31" in changes_of(first)
+    assert len(changes_of(first)) < 15
+    assert "added     product:churn-model" in lines_of(first)

@@ -149,6 +149,8 @@ async def test_the_record_holds_everything_in_the_words_of_those_who_said_it(hou
         assert f"## {section}\n" in record, section
     assert "- **Change the threshold** by Priya Raman, 2026-11-20 09:30:00 UTC: fewer false alarms" in record
     assert "Nobody has written down the customer impact." in record
+    assert "| desk | called Priya Raman (model quality) |" in record.replace("|  |", "|")
+    assert "acknowledged: after less than a minute" in record
     assert "- [ ] add the case to the golden set (Kofi Mensah, by 2026-12-01)" in record
     said = await house.say("Zofia Brandt", "postmortem 1")
     assert "Change the threshold by Priya Raman, 09:30 UTC: fewer false alarms" in said

@@ -194,6 +194,16 @@ async def test_open_incident_says_that_it_cannot_yet_or_opens_one(house: SampleH
     assert "traceback" not in said.casefold()
 
 
+async def test_findings_have_names_and_say_what_ends_them(house: SampleHouse) -> None:
+    async with house.database.unit("findings", house.clock.now()) as unit:
+        await findings.note(unit, "disputed", "product:churn-model/model_quality", "proposal 3 waits for a decision")
+        await findings.note(unit, "silent pilot", "pilot:fresh-berries", "nobody answered 3 check-ins")
+    said = await house.say("Priya Raman", "findings")
+    assert "Disputed: model quality of Churn Model" in said
+    assert "Silent pilot: Fresh Eye for berries" in said
+    assert "say decide pilot NAME" in said
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
