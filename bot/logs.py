@@ -1,6 +1,6 @@
 """How the service logs: one event a line, for people or for machines.
 
-Refuses to write a secret, a token or what anybody said: values that look like one are struck out.
+Refuses to write a secret, a token or what anybody said, and to be made louder: what may be one is struck out.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SECRET = re.compile(
     r"|https?://\S*(?:hooks|response|trigger)\S*"
 )
 STRUCK = "[struck out]"
+OBJECT = re.compile(r"<.*>", re.DOTALL)
 
 
 def strike(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -31,11 +32,13 @@ def strike(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 class _Struck(logging.Filter):
-    """The same for libraries that log by themselves."""
+    """The same for libraries that log by themselves. What they show of an object, and a traceback, carries values."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRET.sub(STRUCK, record.getMessage()), ()
-        record.exc_info = None  # a traceback carries values; the type and the place are in our own line
+        error = record.exc_info[1] if record.exc_info else None
+        said = OBJECT.sub("<…>", record.getMessage())
+        told = f"{said} ({type(error).__name__} at {where(error)})" if error else said
+        record.msg, record.args, record.exc_info = SECRET.sub(STRUCK, told), (), None
         return True
 
 
@@ -93,6 +96,7 @@ def configure(kind: Literal["console", "json"]) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_Struck())
+    handler.setLevel(logging.WARNING)  # below it libraries print whole statements and payloads, whatever is set
     logging.basicConfig(
         level=logging.WARNING, handlers=[handler], force=True, format="%(levelname)s %(name)s %(message)s"
     )

@@ -51,11 +51,14 @@ def engine_for(url: str) -> AsyncEngine:
     parsed = parsed_url(url)
     if parsed.drivername in ("sqlite", "sqlite+aiosqlite"):
         line = partial(connected, str(parsed.database))
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), async_creator=line)
+        engine = create_async_engine(
+            parsed.set(drivername="sqlite+aiosqlite"), async_creator=line, hide_parameters=True
+        )
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
     if parsed.drivername in ("postgresql", "postgres", "postgresql+asyncpg"):
-        return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_size=CONNECTIONS, max_overflow=0)
+        url = parsed.set(drivername="postgresql+asyncpg")
+        return create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
     raise Refused(
         [f"The database URL (--db or STEWARD_DATABASE_URL) starts with {parsed.drivername!r}. Right would be {RIGHT}"]
     )

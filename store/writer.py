@@ -143,7 +143,7 @@ class Writer:
     def _spoken(self, connection: sqlite3.Connection) -> Connection:
         """The same connection, for statements that are not text; it neither begins nor ends a transaction."""
         if self._statements is None:
-            engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+            engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
             self._statements = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self._statements
 

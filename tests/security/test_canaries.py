@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,15 @@ ADVISER, HEARTBEAT, KEY, BEARER, SIGNATURE = (
     f"canary-{what}" for what in ("adviser-key", "heartbeat-path", "wrong-key", "bearer", "signature")
 )
 PASSWORD = "canary-database-password"
+LOUD = """import logging
+
+def loudest(configure=logging.basicConfig, **given):
+    configure(**{**given, "level": logging.DEBUG})
+    logging.getLogger("canary").warning("level %s", logging.getLogger().getEffectiveLevel())
+
+logging.basicConfig = loudest
+"""
+"""What somebody runs before the desk who wants to hear everything that libraries have to say."""
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("status",),
     ("status", "--json"),
@@ -78,6 +88,8 @@ class _Both:
             "STEWARD_HEARTBEAT_URL": f"{self.slack.panel.url}/{HEARTBEAT}",
             "STEWARD_ADVISER_URL": f"{self.slack.panel.url}/v1",
             "STEWARD_ADVISER_KEY": ADVISER,
+            "PYTHONASYNCIODEBUG": "1",
+            "PYTHONPATH": str(_loud(folder / "loud")),
         }
         self.slack.served = self.teams.served = self.served = Served(self.database, self.settings)
 
@@ -103,6 +115,12 @@ class _Both:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+
+def _loud(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(LOUD, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -198,12 +216,22 @@ def test_every_secret_is_another_and_was_in_use(told: Told) -> None:
 
 
 def test_no_secret_comes_out_anywhere(told: Told) -> None:
-    shown = {**told.surfaces, "a screen": told.screens}
-    assert [(name, where) for name, each in told.secrets.items() for where, text in shown.items() if each in text] == []
+    assert leaks(told.secrets, {**told.surfaces, "a screen": told.screens}) == []
 
 
 def test_what_people_said_is_in_no_log_number_or_export(told: Told) -> None:
-    assert [(each, where) for each in SAID for where, text in told.surfaces.items() if each in text] == []
+    assert leaks(dict(zip(SAID, SAID, strict=True)), told.surfaces) == []
+
+
+def test_a_letter_in_the_log_of_a_desk_that_is_as_loud_as_can_be_would_be_found(told: Told) -> None:
+    log = told.surfaces["the log"]
+    assert f"level {logging.DEBUG}" in log
+    assert leaks({"letter": LETTER}, {"the log": f"{log}executing {LETTER!r}\n"}) == [("letter", "the log")]
+
+
+def leaks(hidden: Mapping[str, str], surfaces: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What of it is to be seen, and where."""
+    return [(name, where) for name, each in hidden.items() for where, text in surfaces.items() if each in text]
 
 
 def test_there_was_something_to_see_everywhere(told: Told) -> None:

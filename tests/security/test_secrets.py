@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from bot import logs
@@ -67,6 +71,33 @@ def test_libraries_that_log_by_themselves_are_struck_out_too(canary: str, capsys
         logging.getLogger("library").exception("failed for %s", canary)
     logging.getLogger("library").warning("failed for %s", {"token": canary})
     assert "canary" not in capsys.readouterr().err
+
+
+def test_a_library_that_is_turned_all_the_way_up_says_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("json")
+    logging.getLogger().setLevel(logging.DEBUG)
+    logging.getLogger("library").debug("executing %s", SAID)
+    logging.getLogger("library").warning("disconnected")
+    assert capsys.readouterr().err == "WARNING library disconnected\n"
+
+
+async def test_a_task_that_failed_unheard_is_told_by_its_kind_and_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    async def failing() -> None:
+        raise RuntimeError(SAID)
+
+    configure("json")
+    await asyncio.wait([asyncio.create_task(failing())])
+    gc.collect()
+    said = capsys.readouterr().err
+    assert "RuntimeError at test_secrets.py:" in said
+    assert SAID not in said
+
+
+async def test_an_error_of_the_database_shows_no_value(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT :said FROM nowhere"), {"said": SAID})
+    assert SAID not in str(failed.value)
 
 
 def test_where_something_broke_is_a_file_and_a_line_and_no_value() -> None:
