@@ -158,9 +158,9 @@ class OnSlack(Stage):
     def slows_down(self, *, seconds: int = 1, times: int = 2) -> None:
         self.panel.order("fault", kind="rate_limit", method="chat.postMessage", times=times, seconds=seconds)
 
-    def refuses_for_good(self) -> None:
-        """The next message can never be posted."""
-        self.panel.order("fault", kind="error", method="chat.postMessage", code="is_archived")
+    def refuses_for_good(self, messages: int = 1) -> None:
+        """The next ones can never be posted."""
+        self.panel.order("fault", kind="error", method="chat.postMessage", code="is_archived", times=messages)
 
     def refused(self) -> int:
         """How many messages were refused since the story began."""

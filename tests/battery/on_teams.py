@@ -121,11 +121,10 @@ class OnTeams(Stage):
     def slows_down(self, *, seconds: int = 1, times: int = 2) -> None:
         self.panel.order("fault", where="connector", kind="throttle", call="post", times=times, seconds=seconds)
 
-    def refuses_for_good(self) -> None:
-        """The next message can never be posted."""
-        self.panel.order(
-            "fault", where="connector", kind="status", call="post", status=403, code="MessageWritesBlocked"
-        )
+    def refuses_for_good(self, messages: int = 1) -> None:
+        """The next ones can never be posted."""
+        blocked = {"kind": "status", "status": 403, "code": "MessageWritesBlocked"}
+        self.panel.order("fault", where="connector", call="post", times=messages, **blocked)
 
     def refused(self) -> int:
         """How many messages were refused since the story began."""

@@ -157,11 +157,11 @@ def _spoken(stage: OnSlack | OnTeams) -> str:
 
 
 def _stumbled(both: _Both) -> str:
-    """A letter that can never be posted, and a house on fire. *Shape* the apologies."""
+    """A letter that can never be posted, nor that it was sent, and a house on fire. *Shape* the apologies."""
     for dead, stage in enumerate(both.stages, 1):
-        stage.refuses_for_good()
+        stage.refuses_for_good(2)
         stage.says("linh-tran", f"contact data_pipeline of basket-muse: {LETTER}")
-        until(lambda: len(both.served.events("dead letter")) == dead, lambda: "no dead letter")  # noqa: B023  at once
+        until(lambda: len(both.served.events("dead letter")) == 2 * dead, lambda: "no dead letter")  # noqa: B023  at once
         stage.begin()
         stage.fails("linh-tran", f"who owns {CRASH}")
     settled(both.slack)
