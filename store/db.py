@@ -57,8 +57,8 @@ def engine_for(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
     if parsed.drivername in ("postgresql", "postgres", "postgresql+asyncpg"):
-        url = parsed.set(drivername="postgresql+asyncpg")
-        return create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
+        named = parsed.set(drivername="postgresql+asyncpg")
+        return create_async_engine(named, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
     raise Refused(
         [f"The database URL (--db or STEWARD_DATABASE_URL) starts with {parsed.drivername!r}. Right would be {RIGHT}"]
     )

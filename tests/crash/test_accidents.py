@@ -49,7 +49,7 @@ class Scene:
         await self.town.close()
 
     async def starts(self, **settings: str) -> None:
-        await self.desk.launch(STEWARD_CLOCK=self.hours.setting(), **settings)
+        await self.desk.launch({"STEWARD_CLOCK": self.hours.setting(), **settings})
         assert await self.desk.ready(), self.desk.said
 
     def taken(self) -> list[bool]:
