@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
@@ -56,6 +57,24 @@ def about(word: str, topics: Sequence[Topic]) -> Card | None:
     return _one(known[near[0]], topics) if near else None
 
 
+def begun(route: Route) -> str:
+    """The words before what is to be filled in: `hand over` of `hand over N to LAYER: REASON`."""
+    return " ".join(takewhile(lambda word: word.isalpha() and word.islower(), route.usage.split()))
+
+
+def unfinished(routes: Sequence[Route]) -> Route:
+    """For whoever says such a beginning and nothing else: how it goes on."""
+    known = sorted({begun(route) for route in routes if route.about} - {"", "who owns", "what do", "what does"})
+
+    async def finish(unit: Unit, request: Request) -> Sequence[Reply]:
+        said = " ".join(request.args["begun"].casefold().split())
+        meant = [route for route in routes if route.about and begun(route) == said]
+        return [Reply(Card("That is said like this:", (_facts(meant),), foot="help lists everything."))]
+
+    pattern = "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in known)
+    return Route("unfinished", re.compile(rf"(?P<begun>{pattern})\s*[:?.!]*", re.IGNORECASE), finish, "", "")
+
+
 def _mentions(route: Route, word: str) -> bool:
     said = re.findall(r"[a-z-]+", f"{route.usage} {route.about}".casefold())
     return len(word) >= SHORTEST and _singular(word) in map(_singular, said)
@@ -68,8 +87,9 @@ def _singular(word: str) -> str:
 def _all(topics: Sequence[Topic]) -> Card:
     parts: list[Part] = [para("Ask in your own words, or say one of these:")]
     for topic in topics:
-        parts += [para(strong(topic.title)), _facts(route for route in _told(topic) if route.menu)]
-    more = tuple(Action(f"All of: {topic.title}", f"help {topic.word}") for topic in topics)
+        first = [route for route in _told(topic) if route.menu]
+        parts += [para(strong(topic.title)), _facts(first)] if first else []
+    more = tuple(Action(f"All of: {topic.word}", f"help {topic.word}") for topic in topics)
     said = " · ".join(f"help {topic.word}" for topic in topics)
     return Card(TITLE, tuple(parts), more, foot=f"Everything else: {said}")
 

@@ -79,7 +79,7 @@ def product_named(unit: Unit, name: str, saying: str) -> str:
     if found:
         raise Unclear(f"{name} can mean {_either(names, found)}.", _each(names, found, saying))
     nearest = tuple((title, saying.format(near)) for title, near in names.nearest(name, ["product"]))
-    raise NotFound(f"I know no product called {name}.{meant(nearest)}", nearest)
+    raise NotFound(f"I know no product called {name}.{meant(nearest) or ' Say products to see them all.'}", nearest)
 
 
 OFFER = "Did you mean one of these?"

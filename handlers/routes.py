@@ -22,7 +22,7 @@ from handlers.rituals import routes as rituals
 
 def words(pattern: str) -> re.Pattern[str]:
     """A whole command, however it is capitalised."""
-    return re.compile(pattern + r"\s*[?.!]*", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
 
 
 SUBJECT = r"(?:the )?(?P<what>[\w &-]+?) (?:of|for) (?P<subject>(?:(?:product|pilot|component):)?[^:]+?)"
@@ -129,7 +129,7 @@ TOPICS = (
     help.Topic("ownership", "Who answers for what", (_ASK, *_VERBS), ("owner", "owners", "product", "products")),
     help.Topic("incidents", "Incidents", INCIDENT_ROUTES, ("incident",)),
     help.Topic(
-        "reviews", "Error reviews, and when they and check-ins are held",
+        "reviews", "Error reviews, and planning them and check-ins",
         (*rituals.RITUAL_ROUTES, *reviews.REVIEW_ROUTES), ("review", "error review", "ritual", "rituals"),
     ),
     help.Topic("pilots", "Pilots", pilots.PILOT_ROUTES, ("pilot", "check-in", "check-ins")),
@@ -141,7 +141,7 @@ HELP = Route(
 )  # fmt: skip
 ROUTES: tuple[Route, ...] = (
     HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *KEEPING_ROUTES,
-    *INCIDENT_ROUTES, _ASK,
+    *INCIDENT_ROUTES, help.unfinished([route for topic in TOPICS for route in topic.routes]), _ASK,
 )  # fmt: skip
 METERS: tuple[Meter, ...] = (*INCIDENT_METERS,)
 DUTIES: tuple[Duty, ...] = (

@@ -70,6 +70,14 @@ def test_a_question_that_begins_with_help_stays_one() -> None:
         ("show review radar", "show"),
         ("show churn-model", "show"),
         ("review 4", "show review"),
+        ("simulate", "unfinished"),
+        ("Forget alias:", "unfinished"),
+        ("who owns", "ask"),
+        ("show incident 4", "status"),
+        ("status?", "status"),
+        ("ack!", "ack"),
+        ("I have it!", "ack"),
+        ("how is incident #4?", "status"),
     ],
 )
 def test_a_list_is_asked_for_in_several_ways(said: str, route: str) -> None:

@@ -58,11 +58,11 @@ def attachment(content: Json) -> Json:
 
 
 def summary(card: Card) -> str:
-    """What a notification shows: the title, else the first words."""
-    if card.title or not card.parts or isinstance(card.parts[0], Facts):
+    """What a notification shows: the title and the first words below it."""
+    if not card.parts or isinstance(card.parts[0], Facts):
         return card.title
     first = card.parts[0].told if isinstance(card.parts[0], Chart) else card.parts[0]
-    return "".join(span.text for span in first.spans)
+    return " ".join(each for each in (card.title, "".join(span.text for span in first.spans)) if each)
 
 
 def message(content: Json, summary: str) -> Json:

@@ -14,6 +14,9 @@ from handlers.cards.wording import faint, para, strong
 from store.decisions import Decision
 from store.ladder import Climb
 
+HARSH = ("stop_the_system",)
+"""Decisions that take something away from everybody at once: their button looks like it."""
+
 
 def choices(view: View, options: Sequence[tuple[Decision, Climb]]) -> Card:
     """Every decision and whose it is."""
@@ -51,7 +54,7 @@ def question(view: View, decision: Decision, theirs: Climb, by: str, words: str)
 def _answers(view: View, decision: Decision) -> tuple[Action, ...]:
     number = view.incident.number
     return (
-        Action(decision.name, f"decide {number} {decision.id}", "primary"),
+        Action(decision.name, f"decide {number} {decision.id}", "danger" if decision.id in HARSH else "primary"),
         Action("Something else", f"decide {number}"),
         Action("Show", f"status {number}"),
     )

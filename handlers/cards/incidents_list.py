@@ -30,8 +30,11 @@ def listed(views: Sequence[View], *, most: int, of: str | None = None) -> Card:
     rows = tuple(Row(_line(each), _buttons(each)) for each in views[:most])
     more = (para("… and more. Say: incidents of PRODUCT"),) if len(views) > most else ()
     waiting = sum(each.incident.state in CALLING for each in views)
+    taken = (
+        f", {waiting} that nobody has yet" if waiting else f", and somebody has {'it' if len(views) == 1 else 'each'}"
+    )
     number = f"{most}+" if len(views) > most else str(len(views))
-    title = f"{number} open incident{'' if len(views) == 1 else 's'}, {waiting} that nobody has yet."
+    title = f"{number} open incident{'' if len(views) == 1 else 's'}{taken}."
     return Card(title, (*rows, *more), tone="bad" if waiting else "warn")
 
 

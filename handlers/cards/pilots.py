@@ -203,10 +203,10 @@ LISTED = 20
 # --- the list ------------------------------------------------------------------------------------------
 
 
-def listing(rows: Sequence[Seen], number: int, late: int) -> Card:
+def listing(rows: Sequence[Seen], number: int, late: int, of: str = "") -> Card:
     """The most urgent first; `number` of them there are, `late` of them past their date."""
     if not rows:
-        return Card("There is no pilot.", foot="Say: new pilot NAME for PRODUCT")
+        return Card(f"{of or 'The company'} has no pilot.", foot=f"Say: new pilot NAME for {of or 'PRODUCT'}")
     title = f"{plural(number, 'pilot')}{f', {late} past the decision date' if late else ''}"
     hidden = number - len(rows)
     more = (para(f"and {plural(hidden, 'more pilot')}: pilots of PRODUCT"),) if hidden > 0 else ()

@@ -15,7 +15,7 @@ SEVERITY = r"(?P<severity>critical|error|warning|info|sev ?[1-4]|p[1-4])"
 
 def words(pattern: str) -> re.Pattern[str]:
     """A whole command, however it is capitalised."""
-    return re.compile(pattern + r"\s*[?.!]*", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
 
 
 NOTE = words(rf"note{NUMBER}(?: (?P<kind>hypothesis|impact|customer impact))?{TEXT}")

@@ -32,7 +32,7 @@ async def listed(unit: Unit, request: Request) -> Sequence[Reply]:
     found.sort(key=lambda each: _urgency(each, records.get(each.id)))
     late = sum(record.overdue(unit.at) for each in found if (record := records.get(each.id)))
     views = [await seen(unit, each) for each in found[: cards.LISTED]]
-    return [Reply(cards.listing(views, len(found), late))]
+    return [Reply(cards.listing(views, len(found), late, unit.portfolio.products[product].name if product else ""))]
 
 
 def _urgency(pilot: Pilot, record: Record | None) -> tuple[int, str, str]:

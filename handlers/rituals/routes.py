@@ -19,7 +19,7 @@ BECAUSE = r"(?:(?: because|:) *(?P<reason>.+?))?"
 
 def words(pattern: str) -> re.Pattern[str]:
     """A whole command, however it is capitalised."""
-    return re.compile(pattern + r"\s*[?.!]*", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
 
 
 RITUAL_ROUTES: tuple[Route, ...] = (

@@ -19,7 +19,7 @@ def test_right_confirms_the_holder_and_says_by_whom(stage: Stage) -> None:
 
 def test_a_button_is_the_sentence_it_stands_for(stage: Stage) -> None:
     card = stage.asks("priya-raman", "help")
-    pressed = stage.answered("priya-raman", lambda: stage.presses("priya-raman", "All of: Incidents", card))
+    pressed = stage.answered("priya-raman", lambda: stage.presses("priya-raman", "All of: incidents", card))
     said = stage.asks("priya-raman", "help incidents")
 
     assert _words(pressed) == _words(said)

@@ -216,3 +216,9 @@ async def test_findings_have_names_and_say_what_ends_them(house: SampleHouse) ->
 )
 async def test_show_shows_whatever_goes_by_exactly_that_name(house: SampleHouse, name: str, shown: str) -> None:
     assert shown in await house.say("Priya Raman", f"show {name}")
+
+
+async def test_the_beginning_of_a_sentence_is_answered_with_how_it_goes_on(house: SampleHouse) -> None:
+    said = await house.say("Priya Raman", "simulate")
+    assert "simulate PRODUCT [LAYER] [SEVERITY]: who would be called" in said
+    assert "drop fix" in await house.say("Priya Raman", "drop fix")

@@ -124,6 +124,11 @@ def test_a_card_without_a_title_begins_with_its_words_and_keeps_its_colour() -> 
     assert summary(card) == "I do not know that."
 
 
+def test_a_summary_says_what_it_is_about_and_the_first_words_below_that() -> None:
+    card = Card("Incident 1, error: Pip needs you.", (Text((Span("answers are in Dutch"),)), Text((Span("more"),))))
+    assert summary(card) == "Incident 1, error: Pip needs you. answers are in Dutch"
+
+
 def test_a_summary_is_plain_words() -> None:
     assert message({}, "**<at>Ann</at>** [x](y)")["summary"] == "atAnn/at xy"
 
