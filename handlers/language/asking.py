@@ -66,12 +66,12 @@ def _misread(asked: Asked) -> bool:
 
 
 def _by_chance(asked: Asked) -> bool:
-    """A word or two happen to fit one product, in something that asks for nobody: gloves, please; the lift is stuck."""
+    """A word or two happen to fit a product, in something that asks for nobody: gloves, please; the lift is stuck."""
     where = asked.where
-    if not where.product or where.named or where.half:
+    if not where.products or where.named or where.half:
         return False
     cued = asked.weights and asked.weights[0].group in ("names", "acts", "topics")
-    few = len(where.matched) < 2 and not asked.question.has("outputs", "types")
+    few = where.product and len(where.matched) < 2 and not asked.question.has("outputs", "types")
     fact = asked.question.words[0].text in AUXILIARIES or asked.question.words[0].text in ("how", "when")
     return where.certainty < VAGUE or ((few or fact) and not cued)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from handlers.language import wordlists
 from handlers.language.cuebook import STOP, TYPES
 from handlers.language.describing import LIGHT_STEMS, LIGHT_WORDS, Guess, Term, alike, guesses
 from handlers.language.evidence import content, covered
@@ -17,11 +18,17 @@ from handlers.language.linking import partial
 from handlers.language.meaning import Topic
 from handlers.language.normalise import Word
 from handlers.language.question import Question
+from handlers.language.stems import stem
 
-ENOUGH, HINT, CLOSE, SAME = 0.38, 0.25, 0.75, 0.5
+ENOUGH, HINT, CLOSE, SAME, ANY = 0.38, 0.25, 0.75, 0.5, 0.25
 """Shares of a question's weight that a described product covers, to be answered and to be asked about; shares of the
-best score that make a rival, in general and where the very same words speak for it."""
+best score that make a rival: in general, where the very same words speak for it, and where the words tell none apart.
+"""
+WHOLLY = 0.9
+"""Share from which nothing else was said."""
 OPTIONS = 5
+OUTPUTS = frozenset(map(stem, wordlists.sections("questions.txt")["outputs"]))
+"""What products in general make: a word of these alone tells none apart."""
 CERTAINTY = {"name": 1.0, "alias": 0.98, "former": 0.97, "short": 0.88}
 
 
@@ -165,7 +172,7 @@ def _light(word: Word, *, seeking: bool) -> bool:
 
 def _barely(guess: Guess, question: Question) -> bool:
     """One word, and nothing says that a product is meant, or what of it; or it is what is done: who invented glass?"""
-    if len(guess.matched) > 1 or question.has("types"):
+    if len(guess.matched) > 1 or question.has("types") or (question.has("heads", "plain") and guess.matched <= OUTPUTS):
         return False
     done = any(hit.end < len(question.words) and question.words[hit.end].stem in guess.matched
                for hit in question.found("question", "who"))  # fmt: skip
@@ -203,7 +210,9 @@ def _covers(guess: Guess) -> bool:
 
 
 def _rivals(guess: Guess, best: Guess) -> bool:
-    """Nearly as good, or good enough while the very same words speak for it."""
+    """Nearly as good, or good enough while the very same words speak for it, or no more than what some products do."""
+    if best.matched <= OUTPUTS and best.coverage > WHOLLY:
+        return guess.score >= ANY * best.score
     return guess.score >= (SAME if guess.literal >= best.literal and best.literal else CLOSE) * best.score
 
 

@@ -14,7 +14,7 @@ from handlers.language.evidence import FAINT
 from handlers.language.joining import together
 from handlers.language.meaning import Meaning
 from handlers.language.question import Question
-from handlers.language.voting import doubted, elected
+from handlers.language.voting import ELECTED, OVERRULED, doubted, elected
 from handlers.language.weighing import Weight
 
 RIVAL = 0.82
@@ -41,12 +41,12 @@ def choose(asked: Asked) -> Meaning:
     if len(rivals) > 1 and not _same_holder(asked, rivals):
         return _open(asked, [stating.role(asked, weight) for weight in rivals])
     name = stating.role(asked, weights[0])
-    return stating.which(asked, [name]) if doubted(asked, name) else stating.answer(asked, weights[0])
+    return _open(asked, [name], OVERRULED) if doubted(asked, name) else stating.answer(asked, weights[0])
 
 
-def _open(asked: Asked, names: list[str]) -> Meaning:
+def _open(asked: Asked, names: list[str], lead: float = ELECTED) -> Meaning:
     """What all the words speak for, if they do so clearly; otherwise it is asked back."""
-    weight = elected(asked)
+    weight = elected(asked, lead)
     return stating.answer(asked, weight) if weight else stating.which(asked, names)
 
 

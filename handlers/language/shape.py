@@ -27,7 +27,7 @@ def shape(question: Question) -> Shape:
     """The form of the question, the most telling sign first."""
     product, people = question.ids("product"), question.ids("person")
     placed = bool(product or question.ids("component") or question.ids("pilot"))
-    if not placed and question.has("missing") and _many(question):
+    if not placed and question.has("missing") and _many(question) and not _that_does(question):
         return "many"
     if people:
         return _about_people(question, placed=placed)
@@ -37,8 +37,8 @@ def shape(question: Question) -> Shape:
         return "person"
     if not placed and question.has("where") and question.found("stage", *BEFORE):
         return "person"
-    if not placed and ((_opened(question, "figures") and not _any_product(question)) or _all_chat(question)):
-        return "product" if _seeks_figures(question) else "outside"
+    if not placed and (_figures(question) or _all_chat(question)):
+        return "outside"
     if not placed and _opened(question, "lessons") and not question.has("broken", "wrong", family="trouble"):
         return "outside"
     if not placed and _helps_user(question):
@@ -53,11 +53,13 @@ def _seeks_product(question: Question) -> bool:
     return question.has("which product") or any(form(question) for form in forms)
 
 
-def _seeks_figures(question: Question) -> bool:
-    """What tells me how many beds are free? How much do they need, does something for that exist?"""
+def _figures(question: Question) -> bool:
+    """How many were there? Not: what tells me how many; how much do they need, does something for that exist?"""
+    if not _opened(question, "figures") or _any_product(question) or _what_does(question):
+        return False
     last = question.clauses - 1
-    asked = any(question.words[hit.start].clause == last for hit in question.found("question", "which product"))
-    return _what_does(question) or (question.clauses > 1 and asked)
+    sought = any(question.words[hit.start].clause == last for hit in question.found("question", "which product"))
+    return not (last and sought)
 
 
 def _could_something(question: Question) -> bool:
@@ -105,6 +107,13 @@ def _what_does(question: Question) -> bool:
     return (
         len(opening) == 2 and opening[0].text == "what" and verb.endswith("s") and verb not in VERBS and len(verb) > 3
     )
+
+
+def _that_does(question: Question) -> bool:
+    """Anything that warns me before a payment is missed? Not: anything that lacks an owner."""
+    opening = [word.text for word in question.words[:2]]
+    lacking = min(hit.start for hit in question.found("question", "missing"))
+    return opening in (["anything", "that"], ["anything", "which"], ["something", "that"]) and lacking > 2
 
 
 def _many(question: Question) -> bool:

@@ -11,8 +11,10 @@ from handlers.language.cuebook import REFERENCES, STOP
 from handlers.language.evidence import covered
 from handlers.language.weighing import PILOTS, REPORTED, SHIPPED, Weight
 
-ELECTED, DOUBTED = 5.0, 6.0
-"""Lead from which the words fill what is open, and from which they are doubt enough to ask."""
+ELECTED, DOUBTED, OVERRULED = 5.0, 6.0, 10.0
+"""Leads from which the words fill what is open, are doubt enough to ask, and are believed against one cue."""
+STEADY = 1.5
+"""How much more it takes to doubt a stage."""
 NOT_VOTED = frozenset({*PILOTS, "portfolio_lead"})
 
 
@@ -31,10 +33,10 @@ def votes(asked: Asked) -> list[tuple[Side, float]]:
     )
 
 
-def elected(asked: Asked) -> Weight | None:
-    """The accountability that the words speak for together, far ahead of any other."""
+def elected(asked: Asked, lead: float = ELECTED) -> Weight | None:
+    """The accountability that the words speak for together, so far ahead of any other."""
     cast = votes(asked)
-    if margin(cast, lambda side: _held(asked, side)) < ELECTED:
+    if margin(cast, lambda side: _held(asked, side)) < lead:
         return None
     side, known = cast[0][0], asked.lexicon.portfolio.accountabilities
     if side.stage or side.name in NOT_VOTED or (known and side.name not in known):
@@ -49,7 +51,8 @@ def doubted(asked: Asked, name: str) -> bool:
     if asked.where.pilot or name not in SHIPPED or any(_outright(weight) for weight in asked.weights[:1]):
         return False
     cast = votes(asked)
-    return margin(cast, lambda side: _held(asked, side)) >= DOUBTED and _held(asked, cast[0][0]) != name
+    lead = DOUBTED * STEADY if asked.weights and asked.weights[0].stage else DOUBTED
+    return margin(cast, lambda side: _held(asked, side)) >= lead and _held(asked, cast[0][0]) != name
 
 
 def _outright(weight: Weight) -> bool:
