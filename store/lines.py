@@ -44,7 +44,7 @@ async def connected(path: str) -> Line:
 
 class Line(aiosqlite.Connection):
     def cursor(self) -> Statement:  # type: ignore[override]  # there is nothing to wait for
-        return Statement(self, sqlite3.Cursor(self._conn))
+        return Statement(self, self._conn.cursor())
 
     async def rollback(self) -> None:
         if self.in_transaction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -102,3 +103,13 @@ async def test_what_was_not_committed_never_happened(sqlite: Database) -> None:
     await sqlite.end(connection)
     async with sqlite.reading() as looking:
         assert (await looking.execute(select(KEYS))).all() == []
+
+
+async def test_a_connection_keeps_nothing_of_the_statements_that_are_done(sqlite_template: Path) -> None:
+    line = await connected(str(sqlite_template))
+    for _ in range(1_000):
+        await (await line.cursor().execute("SELECT 1")).fetchall()
+
+    kept = [each for each in gc.get_referents(line._conn) if isinstance(each, list)]
+    assert sum(map(len, kept)) <= 250, "the driver looks after every two hundred cursors, and those it has made alone"
+    await line.close()
