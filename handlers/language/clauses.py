@@ -88,9 +88,20 @@ def sentence(question: Question, clause: int) -> bool:
     return any(word.clause == clause and word.text in VERBS for word in question.words)
 
 
+def _by_trade(question: Question) -> bool:
+    """The first clause is no sentence and has a person in it: shift lead in depot 12, to whom ..."""
+    first = [word for word in question.words if word.clause == 0]
+    asks = any(hit.end <= len(first) for hit in question.found("question", *ASKING))
+    return not asks and not sentence(question, 0) and any(word.stem in PERSON_NOUNS for word in first)
+
+
 def introduces(question: Question, clause: int) -> bool:
     """Somebody says who they are: I am the foreman, we work in the lab, cook here."""
     said = [word.text for word in question.words if word.clause == clause]
     opening = said[:2]
     present = len(said) <= SHORT and said[-1] in ("here", "speaking")
-    return present or (len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES)
+    return (
+        present
+        or (clause == 0 and _by_trade(question))
+        or (len(opening) == 2 and opening[0] in ("i", "we") and opening[1] in PLACES)
+    )

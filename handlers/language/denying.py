@@ -25,7 +25,7 @@ def denied(listed: Sequence[Word], masked: Sequence[bool], hits: Sequence[Hit]) 
     found: set[int] = set()
     for hit in hits:
         if hit.cue.group == "denied":
-            found.update(_before(listed, hit.start))
+            found.update([*_before(listed, hit.start), *range(hit.start, hit.end)])
         elif hit.cue.group == "denying":
             behind = _behind(listed, hit.end)
             found.update(behind if _outright(listed, hit) else _named(listed, masked, behind))

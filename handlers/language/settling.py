@@ -14,6 +14,7 @@ from handlers.language.evidence import FAINT
 from handlers.language.joining import together
 from handlers.language.meaning import Meaning
 from handlers.language.question import Question
+from handlers.language.stems import stem
 from handlers.language.voting import ELECTED, OVERRULED, doubted, elected
 from handlers.language.weighing import Weight
 
@@ -21,6 +22,7 @@ RIVAL = 0.82
 """Share of the strongest cue's score from which a second accountability is a rival."""
 FIRM = 2.5
 """Score from which a cue decides although it stands beside the clause that asks."""
+OWN = stem("owns")
 STRONG, MANY = 3.0, 2
 """Score from which even a weak word decides, and unexplained words beside which it otherwise does not."""
 
@@ -119,6 +121,12 @@ def _outright(question: Question) -> bool:
     return any(question.words[hit.start].text not in HALF for hit in question.found("question", "heads", "plain"))
 
 
+def _owned(question: Question) -> bool:
+    """It is said to be owned, by that very word, or in charge of it is what is asked for."""
+    heads = question.found("question", "heads", "plain")
+    return owner_of(question) is not None or any(question.words[hit.start].stem == OWN for hit in heads)
+
+
 def _left(asked: Asked) -> bool:
     """Words are left over where they may matter.
 
@@ -145,6 +153,6 @@ def _plain(asked: Asked) -> Meaning:
         return _open(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
         return stating.unknown(asked)
-    if not _outright(asked.question) and doubted(asked, "product_owner"):
+    if not _owned(asked.question) and doubted(asked, "product_owner"):
         return _open(asked, [])
     return stating.product_owner(asked)

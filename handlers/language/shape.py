@@ -54,12 +54,13 @@ def _seeks_product(question: Question) -> bool:
 
 
 def _figures(question: Question) -> bool:
-    """How many were there? Not: what tells me how many; how much do they need, does something for that exist?"""
+    """How many were there? Not: what tells me how many; how can I see how many; how much, does something exist?"""
     if not _opened(question, "figures") or _any_product(question) or _what_does(question):
         return False
     last = question.clauses - 1
     sought = any(question.words[hit.start].clause == last for hit in question.found("question", "which product"))
-    return not (last and sought)
+    seen = any(hit.start == 0 for hit in question.found("question", "which product"))
+    return not seen and not (last and sought)
 
 
 def _could_something(question: Question) -> bool:
