@@ -8,11 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    sys.exit("This Python has none of Steward's libraries. Say make setup once, then .venv/bin/python app.py …")
 from typer.exceptions import TyperException
 
 import commands

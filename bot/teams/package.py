@@ -81,7 +81,8 @@ def package(routes: Sequence[Route], app_id: str, publisher: Publisher = UNNAMED
 
 
 def _bot(app_id: str, routes: Sequence[Route]) -> dict[str, Any]:
-    offered = [route for route in routes if route.menu][: COMMANDS.at_most]
+    menu = [route for route in routes if route.menu]
+    offered = sorted(menu, key=lambda route: not route.example)[: COMMANDS.at_most]  # an example: what is said most
     commands = [
         {"title": clip(route.usage, COMMAND_TITLE.at_most), "description": clip(route.about, COMMAND_ABOUT.at_most)}
         for route in offered

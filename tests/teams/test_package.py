@@ -31,6 +31,15 @@ def test_the_manifest_is_valid_however_many_commands_there_are(many: int) -> Non
     assert list(Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).iter_errors(described)) == []
 
 
+def test_the_few_commands_that_teams_shows_are_those_that_are_said_most() -> None:
+    from handlers.routes import ROUTES
+
+    (bot,) = manifest(ROUTES, APP_ID, PUBLISHER)["bots"]
+    shown = [command["title"] for command in bot["commandLists"][0]["commands"]]
+    assert len(shown) == 12
+    assert {"who owns PRODUCT", "open incident PRODUCT: SYMPTOM", "ack [N]", "status [N]", "help"} <= set(shown)
+
+
 def test_the_menu_lists_what_the_routes_offer_and_nothing_else() -> None:
     (bot,) = manifest(ROUTES, APP_ID, PUBLISHER)["bots"]
     (listed,) = bot["commandLists"]
