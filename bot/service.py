@@ -26,14 +26,17 @@ from bot.running import Running, Warm
 from bot.settings import Settings
 from bot.watching import Watch
 from bot.web import Platform
+from store import findings
 from store.bell import Bell
 from store.db import Database
 from store.errors import Refused
 from store.mailbox import newest_request, release_all
+from store.mending import its_time, put_right
 from store.notebooks import Notebook
 from store.presence import Presence
 
 LOG = Log("service")
+WAS_AHEAD = "clock was days ahead"
 NO_PLATFORM = (
     "No platform is configured. For Slack set STEWARD_SLACK_BOT_TOKEN and STEWARD_SLACK_APP_TOKEN (Socket Mode) or "
     "STEWARD_SLACK_SIGNING_SECRET (HTTP). For Teams set STEWARD_TEAMS_APP_ID, STEWARD_TEAMS_APP_SECRET, "
@@ -89,7 +92,7 @@ async def serve(
     with alone(settings.database_url):
         async with opened(settings.database_url) as database:
             await database.portfolio()
-            await _resumed(database, time)
+            await resumed(database, time)
             presence = Presence(named(), time.now, _missed)
             machine = Machine(database, routes, time.now, worker=presence.worker)
             machine.bell = Bell(settings.database_url, machine.delivery.wake, presence)
@@ -108,14 +111,26 @@ async def serve(
             await desk.until_told()
 
 
-async def _resumed(database: Database, time: clock.Clock) -> None:
-    """Time goes on from the newest request, where the machine's clock lies before it."""
+async def resumed(database: Database, time: clock.Clock) -> None:
+    """Time goes on from the newest request, where the machine's clock lies before it.
+
+    Where it lies days before it, the clock was wrong then or is now. What was put off is taken up, unless the
+    database's own clock says that this one is wrong.
+    """
+    name = socket.gethostname()
     async with database.reading() as connection:
         newest = await newest_request(connection)
-    if newest is not None and not time.goes_on_from(newest):
-        LOG.error(
-            "clock not followed", newest=newest.isoformat(), says="the last request lies days ahead of this clock"
-        )
+    if newest is None or time.goes_on_from(newest):
+        await findings.close_outside(database, WAS_AHEAD, name, time.now())
+        return
+    LOG.error("clock not followed", newest=newest.isoformat(), says="the last request lies days ahead of this clock")
+    now = time.now()
+    async with database.writing() as connection:
+        theirs = await its_time(connection)
+        if theirs is None or theirs < newest - clock.FURTHEST:
+            ended = await put_right(connection, now, now + clock.FURTHEST)
+            LOG.warning("waits put right", number=ended)
+    await findings.note_outside(database, WAS_AHEAD, name, f"the last request was of {newest:%Y-%m-%d}", now)
 
 
 def _missed(workers: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.clock import STEP
+from bot.clock import FURTHEST, STEP
 from bot.gauges import Gauges
 from bot.logs import Log
 from bot.web import Platform
@@ -32,6 +32,7 @@ CALM = 600.0
 SET_BACK = (
     "this machine's clock lies behind the last request; time goes on from there, more slowly, until it has caught up"
 )
+FAR_BACK = "this machine's clock was days ahead; time goes on from there until the desk is started anew: start it anew"
 
 
 class Watch:
@@ -147,7 +148,8 @@ class Watch:
             await self._heard(platform.transport.platform, ready=platform.ready())
         late = self.standing >= STANDING
         await self._told("clock stands still", "", f"nothing due was done for {STANDING:.0f} seconds", wrong=late)
-        await self._told("clock set back", "", SET_BACK, wrong=self._ahead() > STEP)
+        ahead = self._ahead()
+        await self._told("clock set back", "", FAR_BACK if ahead > FURTHEST else SET_BACK, wrong=ahead > STEP)
         shaken = ("stalled process", "") in self._open and self._monotonic() - self._stalled_at < CALM
         await self._told("stalled process", "", "it could do nothing for more than ten seconds", wrong=shaken)
 

@@ -10,23 +10,30 @@ import pytest
 from bot.clock import PATIENCE, Clock
 from bot.delivery import Delivery
 from bot.messages import Address, Outgoing
+from bot.service import resumed
 from store.db import Database
+from store.mending import its_time
 from store.tables import OutboxRow
-from tests.conftest import HandClock
+from tests.conftest import NOW, HandClock
 from tests.fakes import Desk
 from tests.incidents.house import IncidentHouse
 from tests.test_corridor import House
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 class SetClock(HandClock):
     """The clock of a process on a machine whose own clock somebody sets."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, at: datetime = NOW) -> None:
+        super().__init__(at)
         self._seconds = 0.0
+        self.started()
+
+    def started(self) -> Clock:
+        """The clock of a new process on this machine."""
         self.clock = Clock(lambda: self.at, monotonic=lambda: self._seconds)
+        return self.clock
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -119,6 +126,44 @@ def test_after_a_restart_time_goes_on_from_the_newest_request_unless_that_is_day
     machine = SetClock()
     assert machine.clock.goes_on_from(machine.at + newest) is (newest < 72 * HOUR)
     assert machine.now() == machine.at + max(goes_on, timedelta(0))
+
+
+def _calls(house: IncidentHouse) -> list[Outgoing]:
+    return [message for message in house.desk.sent if "needs you" in message.card.title and not message.address]
+
+
+async def test_a_desk_whose_own_clock_lies_days_behind_the_databases_takes_up_nothing(database: Database) -> None:
+    async with database.reading() as connection:
+        right = await its_time(connection)
+    if right is None:
+        return
+    machine = SetClock(right)
+    house = await IncidentHouse(database, machine).open()
+    await house.say("Chidi Okafor", "open incident churn-model: scores drifting since Monday")
+    machine.set(-5 * DAY)
+    await resumed(database, machine.started())
+    await house.tick()
+
+    assert len(_calls(house)) == 1
+
+
+async def test_what_a_clock_days_ahead_put_off_is_taken_up_when_the_desk_starts_with_the_right_one(
+    database: Database,
+) -> None:
+    async with database.reading() as connection:
+        right = await its_time(connection) or NOW
+    machine = SetClock(right + 5 * DAY)
+    house = await IncidentHouse(database, machine).open()
+    await house.say("Chidi Okafor", "open incident churn-model: scores drifting since Monday")
+    assert len(_calls(house)) == 1
+    machine.set(-5 * DAY)
+    await resumed(database, machine.started())
+    await house.tick()
+
+    assert len(_calls(house)) == 2
+    assert "Clock was days ahead" in await house.say("Chidi Okafor", "findings")
+    await resumed(database, machine.started())
+    assert "Clock was days ahead" not in await house.say("Chidi Okafor", "findings")
 
 
 async def test_set_back_an_hour_the_next_on_the_ladder_is_called_a_tenth_later_and_not_an_hour(

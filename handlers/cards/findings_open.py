@@ -23,6 +23,10 @@ NEXT = {
     "silent pilot": "say decide pilot NAME scale|rework|repeat|close: REASON",
     "review without predictions": "send them: python app.py predictions PRODUCT FILE",
     "dead letter": "say status of the desk: it shows the last ones, and why each could not be delivered",
+    "clock was days ahead": (
+        "calls and messages it had put off were taken up again; look whether reviews, check-ins and reminders are "
+        "where they belong: say my calendar, or pilots. The next start of the desk ends this"
+    ),
     "self-test failed": "say self-test, once it is mended",
 }
 """What ends a finding of that kind."""
