@@ -12,7 +12,7 @@ from handlers.language.cuetree import Hit
 from handlers.language.linking import Link
 from handlers.language.normalise import Word
 
-TURNS = frozenset({"but", "just", "only", "rather", "instead"})
+TURNS = frozenset({"but", "just", "only", "rather", "instead", "i", "we"})
 """Words at which what is not meant ends within a clause."""
 BRIEF = 3
 """Content words between a `not` and what it may still deny: not the planner Rosa."""
