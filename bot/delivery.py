@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import RowMapping
 
 from bot.addressing import Addressing
+from bot.enqueue import CALLS
 from bot.envelopes import place_of
 from bot.fates import GRACE, Fates, backoff
 from bot.leases import Leases, Taken
@@ -38,8 +39,6 @@ BREATH = 0.05
 """*Units*: seconds between two looks that find nothing: every conversation is paced, and people go on asking."""
 REPEATABLE = (Lane.PAGE, Lane.ESCALATION, Lane.ANSWER)
 """What is sent again, marked as a possible repeat, where the platform cannot be asked. An update is not."""
-CALLS = Lane.ESCALATION
-"""Up to here people are called: written down as it leaves, so that nobody waits for what never left."""
 
 
 def everywhere(_place: Place) -> bool:
@@ -71,7 +70,7 @@ class Delivery:
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker, now, LEASE)
         self._fates = Fates(database, worker, now, lambda *said: self.told(*said))
-        self._wake = asyncio.Event()
+        self._wake, self._call = asyncio.Event(), asyncio.Event()
         self._over = False
         self._pacing = Pacing()
         self._busy: set[asyncio.Task[None]] = set()
@@ -79,6 +78,11 @@ class Delivery:
 
     def wake(self) -> None:
         """There may be something to send."""
+        self._wake.set()
+
+    def call(self) -> None:
+        """There is somebody to call, for whom nothing pauses."""
+        self._call.set()
         self._wake.set()
 
     async def run(self) -> None:
@@ -93,7 +97,7 @@ class Delivery:
     def stop(self) -> None:
         """Takes up nothing more."""
         self._over = True
-        self._wake.set()
+        self.call()
 
     async def drain(self) -> None:
         """Sends what is due now, and returns when none of it is waiting any more."""
@@ -104,8 +108,9 @@ class Delivery:
 
     async def _round(self) -> None:
         if self._busy:
-            await asyncio.sleep(GATHER)
+            await self._pause(GATHER)
         self._wake.clear()
+        self._call.clear()
         try:
             taken = await self._take()
         except Exception as error:  # the database is away: said once a round, tried again
@@ -119,7 +124,11 @@ class Delivery:
         began = now()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), POLL)
-            await asyncio.sleep(max(0.0, BREATH - (now() - began)))  # no wait after a longer rest
+            await self._pause(BREATH - (now() - began))  # none after a longer rest
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._call.wait(), seconds)
 
     async def _take(self) -> int:
         """How many messages were taken up."""

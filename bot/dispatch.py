@@ -68,11 +68,13 @@ class Dispatch:
         *,
         recognise: Recognise,
         wake: Callable[[], None],
+        call: Callable[[], None] | None = None,
     ) -> None:
+        """`wake`: there may be something to send; `call`: there is somebody to call."""
         self._database = database
         self._routes = tuple(routes)
         self._recognise = recognise
-        self._wake = wake
+        self._wake, self._call = wake, call or wake
         self._room = asyncio.Semaphore(AT_ONCE)
         self.allowance: Allowance | None = None
 
@@ -90,7 +92,7 @@ class Dispatch:
             return Outcome(repeated=True)
         except Exception as error:
             raise await self._fault(request, error) from error
-        self._wake()
+        (self._call if outcome.calls else self._wake)()
         return outcome
 
     async def _refused(self, request: Request, verdict: Verdict) -> Outcome:

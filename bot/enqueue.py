@@ -10,10 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.envelopes import place_of, row_of, to_of
-from bot.messages import HERE, LIVING, Action, Card, Form, Outcome, Place, Reply, Request, Span, Text, To
+from bot.messages import HERE, LIVING, Action, Card, Form, Lane, Outcome, Place, Reply, Request, Span, Text, To
 from store.mailbox import living, on_their_way
 from store.tables import OutboxRow
 from store.units import Unit
+
+CALLS = Lane.ESCALATION
+"""Up to here people are called: what calls them is looked for at once, and written down as it leaves."""
 
 
 async def enqueue(unit: Unit, request: Request, replies: Sequence[Reply]) -> Outcome:
@@ -32,7 +35,7 @@ async def enqueue(unit: Unit, request: Request, replies: Sequence[Reply]) -> Out
             unit.add(row)
     if form is not None:
         unit.repeatable()
-    return Outcome(form=form)
+    return Outcome(form=form, calls=any(reply.lane <= CALLS for reply in kept))
 
 
 Homes = dict[str, list[tuple[To, Place]]]

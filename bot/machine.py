@@ -65,7 +65,7 @@ class Machine:
     ) -> None:
         self.transports: dict[str, Transport] = {}
         self.delivery = Delivery(database, self.transports, now=now, worker=worker or named(), own=own)
-        self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake)
+        self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake, call=self._call)
         self.bell: Bell | None = None
 
     def _wake(self) -> None:
@@ -73,6 +73,10 @@ class Machine:
         self.delivery.wake()
         if self.bell is not None:
             self.bell.ring()
+
+    def _call(self) -> None:
+        self.delivery.call()
+        self._wake()
 
     async def recognise(self, person: Person) -> Person:
         """The person with what their platform says about them; as they came where it cannot be asked now."""

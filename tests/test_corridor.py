@@ -82,7 +82,9 @@ class House:
     def __init__(self, database: Database, clock: HandClock, routes: Sequence[Route] = ROUTES) -> None:
         self.database, self.clock, self.desk = database, clock, Desk()
         self.delivery = Delivery(database, {"desk": self.desk}, now=clock.now, worker="w1")
-        self.corridor = Dispatch(database, routes, recognise=self.recognise, wake=self.delivery.wake)
+        self.corridor = Dispatch(
+            database, routes, recognise=self.recognise, wake=self.delivery.wake, call=self.delivery.call
+        )
         self.introduced: list[Person] = []
 
     async def recognise(self, person: Person) -> Person:

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from bot.delivery import CALLS, LEASE, Delivery
+from bot.delivery import LEASE, Delivery
+from bot.enqueue import CALLS
 from bot.fates import GRACE
 from bot.messages import Address, DeliveryError, Outgoing, Person, Place
 from store import claims

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from bot import delivery
 from bot.messages import Card, Lane, Place, Reply, Request
 from bot.pacing import BURST, Pacing
 from bot.teams.limits import PACE, SENDS
@@ -80,6 +82,21 @@ async def test_calls_elsewhere_do_not_wait_for_a_conversation_that_rests(house: 
     await house.say("page two", "k2", place=ELSEWHERE)
     await house.delivery.drain()
     assert house.desk.titles == ["two"]
+
+
+async def test_a_call_is_looked_for_at_once_however_lately_there_was_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "BREATH", 600.0)
+    called = asyncio.Event()
+    house.delivery.told = lambda outcome, lane, seconds: called.set() if lane == Lane.PAGE else None
+    working = asyncio.create_task(house.delivery.run())
+    await house.say("answer one", "k1")
+    await house.say("page two", "k2", place=ELSEWHERE)
+    async with asyncio.timeout(30):
+        await called.wait()
+        house.delivery.stop()
+        await working
 
 
 def test_calls_as_fast_as_they_may_stay_inside_each_window_of_teams() -> None:

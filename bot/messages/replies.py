@@ -56,11 +56,13 @@ class Outcome:
     """What became of a request: committed now, or `repeated` because it had been before.
 
     `form` is to be opened with the acknowledgement; `errors` (field -> sentence) are to be shown in the open form.
+    `calls`: somebody is called.
     """
 
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     repeated: bool = False
+    calls: bool = False
 
 
 Corridor = Callable[[Request], Awaitable[Outcome]]
