@@ -163,7 +163,7 @@ class OnTeams:
         self.settings = pointed_at(told)
 
     def point(self, desk: str) -> None:
-        self._panel.order("rules", bot_url=f"{desk}/api/messages")
+        self._panel.order("rules", bot_url=f"{desk}/api/messages", validate_cards=False)  # others check them
         self._panel.act("install", user=self._user, channel="larkmoor-desk")
 
     def says(self, sentence: str) -> None:
