@@ -47,7 +47,8 @@ async def talk(
     lively = sys.stdin.isatty()
     if lively:
         _history()
-        card = replace(welcome, foot=f"{welcome.foot} You are {actor.name}." if actor.name else welcome.foot)
+        who = f"You are {actor.name}." if actor.name else "You are a guest: chat --as NAME says who you are."
+        card = replace(welcome, foot=f"{welcome.foot} {who}")
         await terminal.send(Outgoing("welcome", card, HERE, clock.now()))
     read = input if lively else _line
     keyboard = Keyboard(read)

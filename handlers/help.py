@@ -44,6 +44,11 @@ def helping(topics: Sequence[Topic], otherwise: Handler) -> Handler:
     return help
 
 
+async def welcomed(unit: Unit, request: Request) -> Sequence[Reply]:
+    """Thanks are no question."""
+    return [Reply(Card("You are welcome."))]
+
+
 def about(word: str, topics: Sequence[Topic]) -> Card | None:
     """The topic of that name, else what can be said that has the word, else the topic that is spelt most like it."""
     known = {name: topic for topic in topics for name in (topic.word, *topic.also)}

@@ -1,4 +1,4 @@
-"""The home page of a person: what they own, and what is open for them.
+"""The home page of a person: what they own.
 
 Refuses to show anybody else's.
 """

@@ -139,8 +139,12 @@ HELP = Route(
     "help", words(rf"(?:help(?: (?:me )?(?:with |on |about )?(?:the |my )?{help.TOPIC})?|hello|hi|start|\?)?"),
     help.helping(TOPICS, ask.ask), "help", "this list", menu=True,
 )  # fmt: skip
+THANKS = Route(
+    "thanks", words(r"(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|a bunch|so much|very much|steward))?"),
+    help.welcomed, "", "",
+)  # fmt: skip
 ROUTES: tuple[Route, ...] = (
-    HELP, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *KEEPING_ROUTES,
+    HELP, THANKS, *_VERBS, *reviews.REVIEW_ROUTES, *pilots.PILOT_ROUTES, *rituals.RITUAL_ROUTES, *KEEPING_ROUTES,
     *INCIDENT_ROUTES, help.unfinished([route for topic in TOPICS for route in topic.routes]), _ASK,
 )  # fmt: skip
 METERS: tuple[Meter, ...] = (*INCIDENT_METERS,)

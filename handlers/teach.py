@@ -32,7 +32,7 @@ async def alias(unit: Unit, request: Request) -> Sequence[Reply]:
         raise Unclear(f"{name} is too short to be a name. At least {SHORTEST} letters, please.")
     other = [each for each in unit.derived(Names.of).find(name, KINDS) if each != subject]
     if other:
-        raise Unclear(f"{name} means {subject_name(unit.portfolio, other[0])} already.")
+        raise Unclear(f"“{name}” means {subject_name(unit.portfolio, other[0])} already.")
     await teachings.teach_alias(unit, name, subject, by=person.id)
     return _taught(f"{name} means {subject_name(unit.portfolio, subject)} from now on.", f'forget alias "{name}"')
 
@@ -47,7 +47,7 @@ async def cue(unit: Unit, request: Request) -> Sequence[Reply]:
         raise Unclear(f"{words} means {role_name(unit.portfolio, other[0])} already.")
     await teachings.change_cues(unit, accountability, (*kept.cues, words), kind="cue taught", cue=words, by=person.id)
     return _taught(
-        f"{words} asks for {role_name(unit.portfolio, accountability)} from now on.", f'forget cue "{words}"'
+        f"“{words}” asks for {role_name(unit.portfolio, accountability)} from now on.", f'forget cue "{words}"'
     )
 
 
@@ -59,7 +59,7 @@ async def forget(unit: Unit, request: Request) -> Sequence[Reply]:
         if subject and not may_decide(unit, person, standing(unit.portfolio, subject, OWNER)):
             raise NotAllowed("A product's owner or the portfolio lead teaches me its names.")
         subject = await teachings.forget_alias(unit, words, by=person.id)
-        return said("Forgotten.", f"{words} no longer means {subject_name(unit.portfolio, subject)}.")
+        return said("Forgotten.", f"“{words}” no longer means {subject_name(unit.portfolio, subject)}.")
     lead = _lead(unit, request)
     for each in unit.portfolio.accountabilities.values():
         if words in each.cues:

@@ -44,13 +44,17 @@ def _head(portfolio: Portfolio, pilot: Pilot, record: Record) -> str:
     lines = [
         f"# {plain(pilot.name)}",
         f"Product: {plain(product.name) if product else 'none'}. Goal: {plain(record.goal)}.",
-        f"Value hypothesis: {plain(record.hypothesis)}.",
-        f"Ran from {record.starts_on or 'never'}, round {record.round}; decision due {record.decides_on or 'never'}"
+        f"Value hypothesis: {plain(record.hypothesis) or 'nobody has written it down'}.",
+        f"{_ran(record)}; decision due {record.decides_on or 'on no date'}"
         f"{f', moved {record.moved} times' if record.moved else ''}.",
     ]
     if record.scenarios:
         lines.append("Scenarios: " + "; ".join(plain(each) for each in record.scenarios) + ".")
     return "\n\n".join(lines)
+
+
+def _ran(record: Record) -> str:
+    return f"Runs since {record.starts_on}, round {record.round}" if record.starts_on else "Not started"
 
 
 def _decision(portfolio: Portfolio, record: Record) -> str:

@@ -71,6 +71,7 @@ def test_a_question_that_begins_with_help_stays_one() -> None:
         ("show churn-model", "show"),
         ("review 4", "show review"),
         ("simulate", "unfinished"),
+        ("Thank you!", "thanks"),
         ("Forget alias:", "unfinished"),
         ("who owns", "ask"),
         ("show incident 4", "status"),

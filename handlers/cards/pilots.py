@@ -107,8 +107,8 @@ def _promise(seen: Seen, found: Record) -> list[Part]:
         *((Fact("Constraints and risks", found.risks),) if found.risks else ()),
         *((Fact("Team", found.team),) if found.team else ()),
         Fact("Product", known.name if known else "none", known.stage if known else ""),
-        Fact("Pilot owner", side_words(seen.portfolio, owner)),
-        Fact("Scenario owner", side_words(seen.portfolio, scenario), _word(seen)),
+        Fact("Pilot owner", side_words(seen.portfolio, owner, labelled=True)),
+        Fact("Scenario owner", side_words(seen.portfolio, scenario, labelled=True), _word(seen)),
         *_checkin(seen, found),
         Fact("Decision", decision_words(seen, found), tone="gap" if found.overdue(seen.at) else "plain"),
         *((Fact("Learnt", found.conclusions),) if found.conclusions else ()),
@@ -189,8 +189,8 @@ def _unwritten(seen: Seen) -> Card:
     parts = (
         para(seen.pilot.task or "Nobody has said what it tries."),
         para(
-            "Pilot owner: ", side_words(seen.portfolio, owner), ". Scenario owner: ",
-            side_words(seen.portfolio, scenario), ".",
+            "Pilot owner: ", side_words(seen.portfolio, owner, labelled=True), ". Scenario owner: ",
+            side_words(seen.portfolio, scenario, labelled=True), ".",
         ),
         para(strong("Nothing is written down: "), "no goal, no criterion, no decision date."),
     )  # fmt: skip

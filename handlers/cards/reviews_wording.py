@@ -63,13 +63,17 @@ def person_name(portfolio: Portfolio, person: str) -> str:
     return portfolio.holder_name(person) if person else "nobody"
 
 
-def side_words(portfolio: Portfolio, side: Side) -> str:
-    """`Pia Product (product owner)`, why them where it is not simply the holder; or that nobody can be asked."""
-    role = role_name(portfolio, side.accountability)
+def side_words(portfolio: Portfolio, side: Side, *, labelled: bool = False) -> str:
+    """`Pia Product (product owner)`, why them where it is not simply the holder; or that nobody can be asked.
+
+    `labelled`: the role stands beside it already.
+    """
+    role = "" if labelled else role_name(portfolio, side.accountability)
     if side.person is None:
-        return f"nobody: {side.problem} ({role})"
+        return f"nobody: {side.problem}" + (f" ({role})" if role else "")
     instead = side.problem if side.holder else ""
-    return f"{side.person.name} ({', '.join(word for word in (role, side.way, instead) if word)})"
+    why = ", ".join(word for word in (role, side.way, instead) if word)
+    return f"{side.person.name} ({why})" if why else side.person.name
 
 
 def short(text: str, longest: int) -> str:
