@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,17 +36,21 @@ class Ballot:
     """Votes by stem and by pair of neighbours, as the logarithm that is added up."""
 
     def __init__(self, phrases: Iterable[tuple[Spoken, Cue]]) -> None:
-        words: defaultdict[str, dict[Side, float]] = defaultdict(dict)
-        pairs: defaultdict[str, defaultdict[str, dict[Side, float]]] = defaultdict(lambda: defaultdict(dict))
+        words: defaultdict[tuple[str, Side], float] = defaultdict(float)
+        pairs: defaultdict[tuple[str, str, Side], float] = defaultdict(float)
         for spoken, cue in phrases:
             side, worth = Side(cue.name, cue.family == "stage"), WORTH.get(cue.group, 1.0)
-            said = [words[stem] for stem, small in spoken if not small]
-            for counted in [*said, *(pairs[one][other] for (one, _), (other, _) in pairwise(spoken))]:
-                counted[side] = counted.get(side, 0.0) + worth
-        self._words = {stem: _votes(counted, 1.0) for stem, counted in words.items()}
-        self._pairs = {
-            one: {other: _votes(counted, PAIR) for other, counted in others.items()} for one, others in pairs.items()
-        }
+            for stem in (stem for stem, small in spoken if not small):
+                words[stem, side] += worth
+            for (one, _), (other, _) in pairwise(spoken):
+                pairs[one, other, side] += worth
+        urn = _Urn()
+        self._words: dict[str, Votes] = {}
+        for (stem, side), worth in words.items():
+            urn.add(self._words, stem, side, math.log1p(RATE * worth))
+        self._pairs: dict[str, dict[str, Votes]] = {}
+        for (one, other, side), worth in pairs.items():
+            urn.add(self._pairs.setdefault(one, {}), other, side, PAIR * math.log1p(RATE * worth))
 
     def cast(self, spoken: Spoken) -> list[tuple[Side, float]]:
         """Every side that some word speaks for, the strongest first."""
@@ -63,8 +67,15 @@ Votes = tuple[tuple[Side, float], ...]
 NONE: dict[str, Votes] = {}
 
 
-def _votes(counted: Mapping[Side, float], share: float) -> Votes:
-    return tuple((side, share * math.log1p(RATE * votes)) for side, votes in counted.items())
+class _Urn:
+    """Equal votes are one value: most words and pairs speak once, for one side."""
+
+    def __init__(self) -> None:
+        self._known: dict[Votes, Votes] = {}
+
+    def add(self, votes: dict[str, Votes], said: str, side: Side, weight: float) -> None:
+        more = (*votes.get(said, ()), (side, weight))
+        votes[said] = self._known.setdefault(more, more)
 
 
 def margin(cast: Sequence[tuple[Side, float]], held: Callable[[Side], str]) -> float:

@@ -56,7 +56,8 @@ class CueBook:
     @cached_property
     def ballot(self) -> Ballot:
         """What every word of the phrases speaks for. Only what the cues leave open, or settle weakly, needs it."""
-        return Ballot((_stems(phrase), cue) for phrase, cue in self._spoken)
+        spoken, self._spoken = self._spoken, []
+        return Ballot((_stems(phrase), cue) for phrase, cue in spoken)
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         return self._tree.find(items)

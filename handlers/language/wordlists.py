@@ -6,7 +6,7 @@ Refuses to know what a phrase means; it only knows where phrases start and end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CUES = Path(__file__).parent / "cues"
@@ -18,7 +18,7 @@ def phrases(lines: str) -> Iterator[str]:
             yield from (phrase for part in line.split(",") if (phrase := part.strip()))
 
 
-@cache
+@lru_cache(maxsize=4)
 def sections(name: str) -> dict[str, tuple[str, ...]]:
     """The phrases of a cue file by its `[section]` heads."""
     found: dict[str, list[str]] = {}
