@@ -88,6 +88,16 @@ async def of_product(unit: Unit, product: str, states: Sequence[str] = (*OPEN, "
     return [_fix(row) for row in await unit.fetch(query.order_by(FIXES.c.carried.desc(), FIXES.c.due_on, FIXES.c.id))]
 
 
+async def named_alike(unit: Unit, made: Fix) -> Fix | None:
+    """One of the product that is not closed yet and has the same title, however it is spaced and written."""
+    still = await of_product(unit, made.product)
+    return next((each for each in still if _plain(each.title) == _plain(made.title)), None)
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
 async def of_review(unit: Unit, number: int) -> list[Fix]:
     query = select(FIXES).where(FIXES.c.review == number).order_by(FIXES.c.id)
     return [_fix(row) for row in await unit.fetch(query)]

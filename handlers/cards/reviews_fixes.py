@@ -5,6 +5,8 @@ Refuses to let a fix look done because somebody said so: only the check says it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.messages import Action, Card, Fact, Facts, Part, Row, Span, Text
 from handlers.cards.reviews_wording import calendar_day, person_name, plural, product_name, short
 from handlers.cards.wording import faint, para, strong
@@ -16,6 +18,20 @@ TITLE = 100
 LISTED = 8
 ENDS = {"done": "said to be done, waits for its check", "verified": "proven", "dropped": "dropped"}
 TIMES = {1: "back once", 2: "back twice"}
+
+
+def alike(portfolio: Portfolio, same: Fix, command: str, again: Mapping[str, str]) -> Card:
+    """One of that name is open: what it is, and two ways on. `again`: the fields of the one that was asked for."""
+    named = f"Fix {same.number} of {product_name(portfolio, same.product)} is called the same. Is it the same?"
+    known = (
+        para(f"“{short(same.title, TITLE)}”: {fix_words(portfolio, same)}."),
+        para("Nothing was chosen. If it is another, choose it all the same, or say it in other words."),
+    )
+    ways = (
+        Action("Choose another", command, "danger", args=again),
+        Action("Show its list", f"fixes of {same.product}"),
+    )
+    return Card(named, known, ways, tone="warn")
 
 
 def fix_row(portfolio: Portfolio, fix: Fix) -> Part:

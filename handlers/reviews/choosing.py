@@ -42,10 +42,18 @@ async def choose(unit: Unit, request: Request) -> Sequence[Reply]:
         return [Reply(await _form(unit, view, item, sight))]
     made = await _made(unit, request, found, item)
     await _not_too_many(unit, found)
+    alike = None if request.args.get("anyway") else await fixes.named_alike(unit, made)
+    if alike is not None:
+        return [Reply(cards.alike(unit.portfolio, alike, _command(found, item), _again(request, made)))]
     fix = await fixes.chosen(unit, made, by=person.id)
     card = cards.chosen(unit.portfolio, fix, person.name)
     told = [Reply(card, to=To("person", fix.owner), lane=Lane.UPDATE)] if fix.owner != person.id else []
     return [Reply(card, slot=slot(fix)), *told, await redrawn(unit, found)]
+
+
+def _again(request: Request, made: Fix) -> Mapping[str, str]:
+    """What was asked for, with the word that it is meant although there is one of that name."""
+    return {**{name: request.args[name] for name in ("owner", "due", "check")}, "title": made.title, "anyway": "yes"}
 
 
 async def _not_too_many(unit: Unit, found: Review) -> None:
@@ -58,11 +66,15 @@ async def _not_too_many(unit: Unit, found: Review) -> None:
         )
 
 
+def _command(review: Review, item: Item) -> str:
+    return f"fix item {item.position} of review {review.number}"
+
+
 async def _form(unit: Unit, view: View, item: Item, sight: Sight) -> Form:
     review = view.review
     owner = _usual_owner(sight, view, item)
     today = local_day(zone_of(unit, review.product), unit.at)
-    command = f"fix item {item.position} of review {review.number}"
+    command = _command(review, item)
     return Form(
         "Choose a fix",
         command,

@@ -44,6 +44,23 @@ async def test_a_fix_has_an_owner_a_date_and_a_check_and_its_owner_hears_of_it(s
     assert "Fix 1: retrain with refunds" in stage.to("dm-mila")
 
 
+async def test_a_fix_of_the_same_name_is_asked_about_and_neither_merged_nor_doubled(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await opened(stage, tmp_path, 2)
+    await stage.say(CHOSEN, "pia")
+    await stage.say(CHOSEN.replace("item 1", "item 2").replace("retrain", "Retrain  ").replace("-27", "-28"), "pia")
+    assert "Mila Models; until Fri 27 Nov" in text_of(stage.card("Is it the same?"))
+    assert await stage.count(FixRow) == 1
+
+    await stage.press("Choose another", "pia", on="Is it the same?")
+    assert "Until: Sat 28 Nov" in text_of(stage.card("Fix 2: Retrain"))
+    await stage.say("drop fix 1 because it is the same", "pia")
+    await stage.say("drop fix 2 because it is the same", "pia")
+    await stage.say(CHOSEN, "pia")
+    assert await stage.count(FixRow) == 3
+
+
 async def test_the_form_suggests_the_owner_by_the_cause_and_says_what_is_wrong_in_place(
     desk: Stage, tmp_path: Path
 ) -> None:
@@ -61,8 +78,8 @@ async def test_the_form_suggests_the_owner_by_the_cause_and_says_what_is_wrong_i
 
 async def test_five_new_fixes_a_week_are_enough(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
-    for _ in range(6):
-        await desk.say(CHOSEN, "pia")
+    for number in range(6):
+        await desk.say(CHOSEN.replace("retrain", f"retrain {number} times"), "pia")
     assert await desk.count(FixRow) == 5
     assert "5 fixes a week is what gets done" in desk.spoken
 
