@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.language import piloting
-from handlers.language.asked import VAGUE, Asked, own_words, said_of, taken_in
+from handlers.language.asked import TOLD, VAGUE, Asked, own_words, said_of, taken_in
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.normalise import forms
 from handlers.language.placing import Place, place
 from handlers.language.question import Question
-from handlers.language.settling import choose, scenery
+from handlers.language.settling import choose, fill, scenery
 from handlers.language.shape import AUXILIARIES, BEFORE
 from handlers.language.stating import unknown
 from handlers.language.voting import doubted
-from handlers.language.weighing import reported
+from handlers.language.weighing import REPORTED, reported
 
 COMPANY = "portfolio_lead"
 
@@ -101,8 +101,14 @@ def _described_by_trouble(question: Question, where: Place) -> bool:
 
 
 def _symptom(asked: Asked) -> Meaning:
-    meaning = _several(asked) or choose(asked)
+    meaning = _several(asked) or (choose(asked) if _troubled(asked) else fill(asked, ["incident_response"]))
     return replace(meaning, intent="symptom") if meaning.intent in ("owner", "accountability") else meaning
+
+
+def _troubled(asked: Asked) -> bool:
+    """Trouble is told, or something that somebody answers for; not just anything: the ward has a new secretary."""
+    told = asked.question.has(*TOLD, family="trouble") or asked.question.exclaimed
+    return told or not asked.weights or asked.weights[0].said != REPORTED or bool(asked.where.component)
 
 
 def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:

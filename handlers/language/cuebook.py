@@ -127,6 +127,12 @@ def _weakly() -> frozenset[str]:
     return frozenset(stem(phrase) for phrase, cue in shipped() if cue.group == "leans" and phrase.isalpha())
 
 
+@cache
+def _asking() -> frozenset[str]:
+    """Stems that ask for somebody, whoever that is: they say nothing of what a company's own accountability is."""
+    return frozenset(stem(phrase) for phrase, cue in shipped() if cue.family == "question" and phrase.isalpha())
+
+
 def _in_its_form(phrase: str, cue: Cue) -> str:
     """A single word of which another form says less speaks in its own form alone: goodness, not good."""
     single = phrase.isalpha() and cue.group in ("acts", "topics", "symptoms")
@@ -150,6 +156,6 @@ def _book(own: tuple[Accountability, ...]) -> CueBook:
             made.add(phrase, Cue("accountability", accountability.id, "names"))
         if accountability.id not in wordlists.accountabilities():
             for word in words(accountability.means):
-                if word.text not in STOP:
+                if word.text not in STOP and word.stem not in _asking():
                     made.add(word.text, Cue("accountability", accountability.id, "hints"))
     return made

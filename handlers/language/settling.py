@@ -38,15 +38,15 @@ def choose(asked: Asked) -> Meaning:
         parts = tuple(stating.answer(asked, weight) for weight in added)
         return replace(parts[0], intent="compare", parts=parts)
     if _faint(asked):
-        return _open(asked, [stating.role(asked, weights[0])])
+        return fill(asked, [stating.role(asked, weights[0])])
     rivals = [weight for weight in weights if weight.score >= RIVAL * weights[0].score]
     if len(rivals) > 1 and not _same_holder(asked, rivals):
-        return _open(asked, [stating.role(asked, weight) for weight in rivals])
+        return fill(asked, [stating.role(asked, weight) for weight in rivals])
     name = stating.role(asked, weights[0])
-    return _open(asked, [name], OVERRULED) if doubted(asked, name) else stating.answer(asked, weights[0])
+    return fill(asked, [name], OVERRULED) if doubted(asked, name) else stating.answer(asked, weights[0])
 
 
-def _open(asked: Asked, names: list[str], lead: float = ELECTED) -> Meaning:
+def fill(asked: Asked, names: list[str], lead: float = ELECTED) -> Meaning:
     """What all the words speak for, if they do so clearly; otherwise it is asked back."""
     weight = elected(asked, lead)
     return stating.answer(asked, weight) if weight else stating.which(asked, names)
@@ -150,9 +150,9 @@ def _plain(asked: Asked) -> Meaning:
     if asked.topic.accountability and _goes_on(asked):
         return stating.kept(asked, asked.topic.accountability)
     if _does(asked) or _decides(asked) or (asked.where.named and _left(asked)):
-        return _open(asked, [])
+        return fill(asked, [])
     if not asked.where.named and asked.where.certainty < VAGUE and not asked.question.has("who", "heads", "plain"):
         return stating.unknown(asked)
     if not _owned(asked.question) and doubted(asked, "product_owner"):
-        return _open(asked, [])
+        return fill(asked, [])
     return stating.product_owner(asked)
