@@ -6,6 +6,7 @@ Refuses to stop in the middle of a message, and to warm up while calls are overd
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ from bot.settings import Settings
 from bot.watching import Watch
 from bot.web import Platform
 from store.db import Database
+from store.errors import Refused
 from store.portfolio import Portfolio
 
 LOG = Log("service")
@@ -54,7 +56,7 @@ class Running:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await self.runner.setup()
-        await web.TCPSite(self.runner, self.settings.http_host, self.settings.http_port).start()
+        await self._listen()
         work = [asyncio.create_task(each) for each in (self.machine.delivery.run(), self._hands(stop))]
         work.append(asyncio.create_task(self.watch.run(stop)))
         present = asyncio.create_task(self._present(gone))
@@ -69,6 +71,16 @@ class Running:
             stop.set()
             await self._stopped(work)
             await self._left(present, gone)
+
+    async def _listen(self) -> None:
+        """*Raises* Refused where somebody else has the port, or the address is not of this machine."""
+        host, port = self.settings.http_host, self.settings.http_port
+        try:
+            await web.TCPSite(self.runner, host, port).start()
+        except OSError as error:
+            why = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "no such address"
+            right = "a free port in STEWARD_HTTP_PORT, and in STEWARD_HTTP_HOST an address of this machine"
+            raise Refused([f"Nothing can listen at {host}:{port}: {why}. Right would be {right}"]) from None
 
     @property
     def port(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
 import subprocess
 import sys
 import uuid
@@ -147,6 +148,22 @@ def test_all_wrong_settings_are_told_at_once_and_no_secret_with_them(tmp_path: P
     for name in ("HTTP_PORT", "LOG_FORMAT", "CLOCK", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         assert f"STEWARD_{name}" in done.stderr
     assert not [each for each in SECRETS if each in done.stderr]
+
+
+def test_a_port_that_somebody_else_has_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(
+            "serve",
+            folder=tmp_path,
+            STEWARD_HTTP_PORT=str(taken.getsockname()[1]),
+            STEWARD_SLACK_BOT_TOKEN="xoxb-1",
+            STEWARD_SLACK_SIGNING_SECRET="0123456789abcdef",
+            STEWARD_SLACK_API_URL="http://127.0.0.1:9/api/",
+        )
+
+    assert done.returncode == 1
+    assert "address already in use. Right would be a free port in STEWARD_HTTP_PORT" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_store_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
