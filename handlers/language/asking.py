@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from handlers.language import piloting
 from handlers.language.asked import TOLD, VAGUE, Asked, own_words, said_of, taken_in
+from handlers.language.cuebook import STOP
 from handlers.language.lexicon import Lexicon
 from handlers.language.meaning import Intent, Meaning, Topic
 from handlers.language.normalise import forms
@@ -106,9 +107,11 @@ def _symptom(asked: Asked) -> Meaning:
 
 
 def _troubled(asked: Asked) -> bool:
-    """Trouble is told, or something that somebody answers for; not just anything: the ward has a new secretary."""
-    told = asked.question.has(*TOLD, family="trouble") or asked.question.exclaimed
-    return told or not asked.weights or asked.weights[0].said != REPORTED or bool(asked.where.component)
+    """Trouble is told, or what the product does; not just anything: the ward has a new secretary, she must have it."""
+    question = asked.question
+    told = question.has(*TOLD, family="trouble") or question.exclaimed
+    subject = any(all(word.text in STOP for word in question.words[: link.start]) for link in question.links[:1])
+    return told or subject or not asked.where.named or not asked.weights or asked.weights[0].said != REPORTED
 
 
 def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
