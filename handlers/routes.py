@@ -5,7 +5,6 @@ Refuses to hide a capability: what is not in this table does not exist.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.messages import Duty, Meter, Route
@@ -18,12 +17,7 @@ from handlers.pilots import listing
 from handlers.pilots import routes as pilots
 from handlers.reviews import routes as reviews
 from handlers.rituals import routes as rituals
-
-
-def words(pattern: str) -> re.Pattern[str]:
-    """A whole command, however it is capitalised."""
-    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
-
+from handlers.sentences import words
 
 SUBJECT = r"(?:the )?(?P<what>[\w &-]+?) (?:of|for) (?P<subject>(?:(?:product|pilot|component):)?[^:]+?)"
 

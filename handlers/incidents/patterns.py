@@ -5,17 +5,12 @@ Refuses to understand half a sentence: a pattern matches the whole command.
 
 from __future__ import annotations
 
-import re
+from handlers.sentences import words
 
 NUMBER = r"(?: (?:incident )?#?(?P<number>\d{1,9}))?"
 REASON = r"(?::\s*(?P<reason>.+))?"
 TEXT = r"(?::\s*(?P<text>.+))?"
 SEVERITY = r"(?P<severity>critical|error|warning|info|sev ?[1-4]|p[1-4])"
-
-
-def words(pattern: str) -> re.Pattern[str]:
-    """A whole command, however it is capitalised."""
-    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
 
 
 NOTE = words(rf"note{NUMBER}(?: (?P<kind>hypothesis|impact|customer impact))?{TEXT}")

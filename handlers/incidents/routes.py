@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bot.messages import Duty, Meter, Route
 from handlers.incidents import acking, deciding, due, following, metering, opening, overhearing, reminding, steering
-from handlers.incidents.patterns import words
 from handlers.incidents.routes_said import SAID
 from handlers.incidents.routes_shown import SHOWN
+from handlers.sentences import words
 
 _HEARD = (
     Route("shortcut", words(r"shortcut(?: .*)?"), opening.from_message, "", "", needs_actor=True),

@@ -16,7 +16,8 @@ from handlers.incidents import (
     receiving,
     steering,
 )
-from handlers.incidents.patterns import NOTE, NUMBER, REASON, SEVERITY, UPDATE, words
+from handlers.incidents.patterns import NOTE, NUMBER, REASON, SEVERITY, UPDATE
+from handlers.sentences import words
 
 SAID = (
     Route(

@@ -13,7 +13,8 @@ from handlers.incidents import (
     showing,
     steering,
 )
-from handlers.incidents.patterns import NUMBER, TEXT, words
+from handlers.incidents.patterns import NUMBER, TEXT
+from handlers.sentences import words
 from store.rights import ACTIONS, WHO
 
 SHOWN = (

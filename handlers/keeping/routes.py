@@ -6,8 +6,8 @@ Refuses a door of its own: the routes and duties are spliced into the tables of 
 from __future__ import annotations
 
 from bot.messages import Duty, Route
-from handlers.incidents.patterns import words
 from handlers.keeping import desk, testing
+from handlers.sentences import words
 
 KEEPING_ROUTES: tuple[Route, ...] = (
     Route(

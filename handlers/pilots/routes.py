@@ -8,7 +8,8 @@ from __future__ import annotations
 from bot.messages import Duty, Route
 from handlers.pilots import checking, deciding, listing, promising, recording, starting, telling
 from handlers.rituals.clocked import by_the_clock
-from handlers.rituals.routes import SHOW, words
+from handlers.rituals.routes import SHOW
+from handlers.sentences import words
 
 NUMBER = r"(?P<number>\d{1,9})"
 NAME = r"(?P<name>[^:]+?)"

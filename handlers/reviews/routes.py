@@ -8,11 +8,15 @@ from __future__ import annotations
 from bot.messages import Duty, Route
 from handlers.reviews import answering, choosing, closing, fixing, keys, listing, opening
 from handlers.rituals.clocked import by_the_clock
-from handlers.rituals.routes import SHOW, words
+from handlers.rituals.routes import SHOW
+from handlers.sentences import words
 
 NUMBER = r"(?P<number>\d{1,9})"
 ITEM = r"(?: item #?(?P<item>\d{1,2}))"
 OF_REVIEW = rf"(?: (?:of|in) review {NUMBER})?"
+HOW = r"(?:how (?:well|often|regularly) )?(?:(?:are|is)|(?:do|are) (?:we|you|they) (?:keep|hold)(?:ing)?) "
+REVIEWS = r"(?:the |our |your |their )?(?:weekly )?(?:error )?reviews?"
+KEPT = r"(?: (?:really |being )?(?:kept|held|done)(?: up)?)?"
 CHOSEN = r"(?:: *(?P<title>.+?) by (?P<owner>.+?) until (?P<due>.+?) check (?P<check>.+?))?"
 
 REVIEW_ROUTES: tuple[Route, ...] = (
@@ -24,7 +28,8 @@ REVIEW_ROUTES: tuple[Route, ...] = (
     Route("review close due", words(rf"review {NUMBER} close due"), by_the_clock(closing.close_due), "", ""),
     Route(
         "reviews",
-        words(rf"{SHOW}(?:when is (?:the )?next )?(?:error )?reviews?(?: (?:of|for) (?P<name>.+?))?"), listing.reviews_,
+        words(rf"(?:{SHOW}|when is (?:the )?next |{HOW}){REVIEWS}{KEPT}(?: (?:of|for) (?P<name>.+?))?{KEPT}"),
+        listing.reviews_,
         "reviews [of PRODUCT]", "what is planned, running, late; and how well it is kept", menu=True,
     ),
     Route(

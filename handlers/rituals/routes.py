@@ -5,21 +5,15 @@ Refuses to understand half a sentence: a pattern matches the whole command.
 
 from __future__ import annotations
 
-import re
-
 from bot.messages import Duty, Route
 from handlers.rituals import planning, scheduling
 from handlers.rituals.clocked import rituals_due
+from handlers.sentences import words
 
 KIND = r"(?P<kind>review|check[- ]?in)"
 NAME = r"(?: (?:of|for) (?P<name>[^:]+?))?"
 SHOW = r"(?:(?:show|list)(?: me)? )?(?:the |all )?"
 BECAUSE = r"(?:(?: because|:) *(?P<reason>.+?))?"
-
-
-def words(pattern: str) -> re.Pattern[str]:
-    """A whole command, however it is capitalised."""
-    return re.compile(rf"(?:{pattern})\s*[?.!]*", re.IGNORECASE | re.DOTALL)
 
 
 RITUAL_ROUTES: tuple[Route, ...] = (

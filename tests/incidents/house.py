@@ -14,8 +14,8 @@ from bot.clock import tick
 from bot.messages import OVERHEARD, Address, Outcome, Outgoing, Person, Place, Request, Route
 from handlers import link
 from handlers.incidents import overhearing, recording
-from handlers.incidents.patterns import words
 from handlers.incidents.routes import INCIDENT_DUTIES, INCIDENT_ROUTES
+from handlers.sentences import words
 from store import journal
 from store.db import Database
 from store.incidents import incident

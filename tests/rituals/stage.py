@@ -23,7 +23,8 @@ from handlers.pilots import routes as pilots
 from handlers.pilots.routes import PILOT_DUTIES, PILOT_ROUTES
 from handlers.reviews import routes as reviews
 from handlers.reviews.routes import REVIEW_DUTIES, REVIEW_ROUTES
-from handlers.rituals.routes import RITUAL_DUTIES, RITUAL_ROUTES, words
+from handlers.rituals.routes import RITUAL_DUTIES, RITUAL_ROUTES
+from handlers.sentences import words
 from store.db import Database
 from store.predictions.intake import take_in
 from store.rows import table_of

@@ -202,6 +202,24 @@ async def test_a_week_without_predictions_asks_the_owner_for_the_source_and_post
     assert await stage.values(ReviewRow, "state") == ["skipped"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how well are the reviews kept?",
+        "how well are reviews kept for churn model",
+        "how regularly is the review of churn-model held?",
+        "are our weekly error reviews held?",
+        "how often do we hold our reviews?",
+        "are we keeping our reviews",
+    ],
+)
+async def test_how_well_reviews_are_kept_can_be_asked(desk: Stage, tmp_path: Path, question: str) -> None:
+    await opened(desk, tmp_path, 1)
+    await desk.say("close review", "pia")
+    await desk.say(question, "pia")
+    assert "0 of 1" in desk.spoken
+
+
 async def test_a_half_that_is_nobodys_goes_to_the_interim_and_says_why(desk: Stage, tmp_path: Path) -> None:
     await predicted(desk, tmp_path, [bad(1)], "reply-writer")
     await desk.say("schedule review reply-writer mondays 9:30", "pia")
