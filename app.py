@@ -50,6 +50,8 @@ def done(work: Coroutine[Any, Any, None]) -> None:
         raise typer.Exit(130) from None
     except (typer.Exit, typer.Abort):
         raise
+    except OSError as error:
+        refused(DeskError(f"It cannot be read or written: {error.strerror or type(error).__name__}."), 1)
     except Exception as error:  # ours: one sentence, because a traceback carries what people said
         from bot.logs import where
 

@@ -154,7 +154,7 @@ async def answer_one(database: Database, routes: Sequence[Route], question: str,
     if contract is not None:
         print(json.dumps(await _contracted(database, routes, question, contract), ensure_ascii=False))  # noqa: T201  the command's output
         return
-    terminal = Terminal(here=replace(HERE, conversation=f"ask/{uuid.uuid4().hex}"))
+    terminal = Terminal(here=replace(HERE, conversation=f"ask/{uuid.uuid4().hex}"), pressed=False)
     machine = Machine(database, routes, Clock().now, own=lambda place: place == terminal.here)
     machine.transports["terminal"] = terminal
     guest = Person("terminal", "guest")

@@ -52,9 +52,9 @@ def clean(text: str) -> str:
 
 
 class Painter:
-    """Card -> lines. Buttons get numbers, counted on from `first`."""
+    """Card -> lines. Buttons get numbers, counted on from `first`; None where nobody can press one."""
 
-    def __init__(self, first: int = 1) -> None:
+    def __init__(self, first: int | None = 1) -> None:
         self.actions: list[Action] = []
         self._first = first
 
@@ -62,8 +62,8 @@ class Painter:
         lines = [Rich(clean(card.title), style=TONES[card.tone])] if card.title else []
         for part in card.parts:
             lines += self._part(part)
-        if card.actions:
-            lines.append(Rich("  ").append_text(self._buttons(card.actions)))
+        if card.actions and self._first is not None:
+            lines.append(Rich("  ").append_text(self._buttons(card.actions, self._first)))
         if card.foot:
             lines.append(Rich("  " + clean(card.foot), style="dim"))
         return lines
@@ -76,15 +76,15 @@ class Painter:
         line = _spans(part.spans)
         if isinstance(part, Row):
             line = Rich("  · ").append_text(line)
-            if part.actions:
-                line.append("  ").append_text(self._buttons(part.actions))
+            if part.actions and self._first is not None:
+                line.append("  ").append_text(self._buttons(part.actions, self._first))
         return [line]
 
-    def _buttons(self, actions: tuple[Action, ...]) -> Rich:
+    def _buttons(self, actions: tuple[Action, ...], first: int) -> Rich:
         line = Rich()
         for action in actions:
             self.actions.append(action)
-            number = self._first + len(self.actions) - 1
+            number = first + len(self.actions) - 1
             line.append(f"[{number}]", style="bold cyan").append(f" {clean(action.label)}  ")
         line.rstrip()
         return line
@@ -126,13 +126,13 @@ class Terminal:
     platform = "terminal"
     pace = timedelta(0)
 
-    def __init__(self, out: TextIO | None = None, here: Place = HERE) -> None:
-        self.here = here
+    def __init__(self, out: TextIO | None = None, here: Place = HERE, *, pressed: bool = True) -> None:
+        self.here, self._pressed = here, pressed
         self.console = _Screen(file=out or sys.stdout, highlight=False, soft_wrap=True)
         self.actions: dict[int, Action] = {}
 
     async def send(self, message: Outgoing) -> Address:
-        painter = Painter(first=len(self.actions) + 1)
+        painter = Painter(first=len(self.actions) + 1 if self._pressed else None)
         head = self._head(message)
         for line in [*([Rich(head, style="dim italic")] if head else []), *painter.card(message.card)]:
             self.console.print(line)

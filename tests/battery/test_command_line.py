@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from tests.battery.process import ROOT, environment, run, url_of
+from tests.battery.process import APP, ROOT, environment, run, url_of
 
 SECRETS = ("nope-canary-bot", "nope-canary-app", "canary-signing", "canary-app-secret")
 ANSWER = {"kind", "product", "accountability", "owner", "candidates", "component", "pilot", "products", "confidence"}
@@ -27,6 +27,18 @@ def test_a_question_is_answered_in_words(template: Path, tmp_path: Path) -> None
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Jonas Lindqvist answers for retraining and rollback of Churn Model.\n")
+    assert "[1]" not in done.stdout  # nobody is there any more who could press it
+
+
+def test_a_full_disk_is_said_in_a_sentence(template: Path, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        written = [*APP, "export", "--db", url_of(template)]
+        done = subprocess.run(
+            written, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment(), timeout=60,
+            check=False,
+        )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (1, "It cannot be read or written: No space left on device.\n")
 
 
 def test_a_question_is_answered_as_one_json_object(template: Path, tmp_path: Path) -> None:
