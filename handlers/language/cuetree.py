@@ -111,7 +111,7 @@ class Tree:
                 if reached is not None:
                     if reached.cues:
                         hits.extend([Hit(cue, start, at + 1, size + 1) for cue in reached.cues])
-                    if reached.next and further < many:
+                    if reached.next and further < many and _goes_on(reached.next, seen[further]):
                         pending.append((reached.next, further, size + 1))
             if size and passed_over and further < many:
                 pending.append((ways, further, size))
@@ -124,6 +124,11 @@ class Tree:
         steps = (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal)
         known = tuple([step for step in steps if step in self._steps])
         return known, item.at, item.loose or (item.here and not item.stem)
+
+
+def _goes_on(ways: dict[str, Node], place: Seen) -> bool:
+    """There is a way on from here, or the place may be passed over."""
+    return place[2] or GAP in ways or not ways.keys().isdisjoint(place[0])
 
 
 def _clause_ends(items: Sequence[Item]) -> list[int]:

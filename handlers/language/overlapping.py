@@ -38,9 +38,10 @@ def longest_only(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:
-    return any(
-        one.size > hit.size and one.start <= hit.start and hit.end <= one.end and _compete(one, hit) for one in longer
-    )
+    for one in longer:  # a generator here would be what reading a question spends most on
+        if one.size > hit.size and one.start <= hit.start and hit.end <= one.end and _compete(one, hit):
+            return True
+    return False
 
 
 def _crossed(hit: Hit, noise: Sequence[Hit]) -> bool:

@@ -55,7 +55,7 @@ class Question:
         """The hits of a family's groups; without groups, of the whole family."""
         if len(groups) < 2:
             return self.hits.get((family, groups[0] if groups else ""), ())
-        return [hit for group in groups for hit in self.hits.get((family, group), ())]
+        return [hit for group in groups if (family, group) in self.hits for hit in self.hits[family, group]]
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Everything of a kind that is named, in order."""

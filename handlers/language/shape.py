@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Literal
 
 from handlers.language.clauses import VERBS, WH, asking_clauses, sentence
-from handlers.language.cuebook import STOP, TYPES
+from handlers.language.cuebook import STOP
 from handlers.language.descriptions import fails
 from handlers.language.question import Question
 from handlers.language.seeking import asks_for_person
+from handlers.language.wanting import TELLING, asks_figures, opened, seeks_product
 
 Shape = Literal["person", "product", "many", "holdings", "verify", "report", "outside", "bare"]
 
@@ -19,7 +20,6 @@ SUPPOSING = frozenset({"if", "when", "whenever", "once", "unless", "before", "un
 BEFORE = ("idea", "needs", "selection")
 """Stages in which there is no product yet."""
 AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "has", "have"})
-TELLING = ("broken", "wrong", "acute", "lasting")
 EVERY = frozenset({"what", "every", "each", "all", "list", "where", "anywhere", "any", "anything", "everything"})
 
 
@@ -37,36 +37,15 @@ def shape(question: Question) -> Shape:
         return "person"
     if not placed and question.has("where") and question.found("stage", *BEFORE):
         return "person"
-    if not placed and (_figures(question) or _all_chat(question)):
+    if not placed and (asks_figures(question) or _all_chat(question)):
         return "outside"
-    if not placed and _opened(question, "lessons") and not question.has("broken", "wrong", family="trouble"):
+    if not placed and opened(question, "lessons") and not question.has("broken", "wrong", family="trouble"):
         return "outside"
     if not placed and _helps_user(question):
         return "person"
-    if not placed and _seeks_product(question):
+    if not placed and seeks_product(question):
         return "product"
     return _without_person(question, placed=placed)
-
-
-def _seeks_product(question: Question) -> bool:
-    forms = (_any_product, _what_does, _could_something)
-    return question.has("which product") or any(form(question) for form in forms)
-
-
-def _figures(question: Question) -> bool:
-    """How many were there? Not: what tells me how many; how can I see how many; how much, does something exist?"""
-    if not _opened(question, "figures") or _any_product(question) or _what_does(question):
-        return False
-    last = question.clauses - 1
-    sought = any(question.words[hit.start].clause == last for hit in question.found("question", "which product"))
-    seen = any(hit.start == 0 for hit in question.found("question", "which product"))
-    return not seen and not (last and sought)
-
-
-def _could_something(question: Question) -> bool:
-    """Can some system build the rota for me?"""
-    troubled = question.has(*TELLING, family="trouble")
-    return question.words[0].text in ("can", "could", "does") and question.has("types") and not troubled
 
 
 def _team_does(question: Question) -> bool:
@@ -91,23 +70,6 @@ def _everything(question: Question) -> bool:
 
 def _within_team(question: Question, at: int) -> bool:
     return any(link.start <= at < link.end for link in question.teams)
-
-
-def _any_product(question: Question) -> bool:
-    """The last clause is after a product, alone or for what was said before: program? any AI for that?"""
-    last = [word for word in question.words if word.clause == question.clauses - 1]
-    if question.clauses < 2 or not any(word.stem in TYPES for word in last):
-        return False
-    return question.clauses > 1 and all(word.stem in TYPES or word.text in STOP for word in last)
-
-
-def _what_does(question: Question) -> bool:
-    """What tells traders how much wind to expect?"""
-    opening = question.words[:2]
-    verb = opening[-1].text
-    return (
-        len(opening) == 2 and opening[0].text == "what" and verb.endswith("s") and verb not in VERBS and len(verb) > 3
-    )
 
 
 def _that_does(question: Question) -> bool:
@@ -161,19 +123,15 @@ def _outside(question: Question, *, placed: bool) -> bool:
     )
     if placed and cued:
         return False
-    if _opened(question, "definitions") and (_only_types(question) or not question.has("types", "outputs")):
+    if opened(question, "definitions") and (_only_types(question) or not question.has("types", "outputs")):
         return True
-    return _opened(question, "figures", "chores")
+    return opened(question, "figures", "chores")
 
 
 def _only_types(question: Question) -> bool:
     """What is machine learning? What is a model?"""
     kinds = {at for hit in question.found("question", "types") for at in range(hit.start, hit.end)}
     return not question.links and all(word.text in STOP or at in kinds for at, word in enumerate(question.words))
-
-
-def _opened(question: Question, *groups: str) -> bool:
-    return any(_opens(question, hit.start) for hit in question.found("outside", *groups))
 
 
 def _all_chat(question: Question) -> bool:
@@ -194,13 +152,6 @@ def _helps_user(question: Question) -> bool:
 def _chatted(question: Question, at: int) -> bool:
     covered = any(hit.start <= at < hit.end for hit in question.found("outside", "chat", "praise"))
     return not question.masked[at] and (covered or question.words[at].text in STOP)
-
-
-def _opens(question: Question, at: int) -> bool:
-    """Nothing but small words stands before it in its clause."""
-    clause = question.words[at].clause
-    before = [word for word in question.words[:at] if word.clause == clause]
-    return all(word.text in STOP for word in before)
 
 
 def tells(question: Question) -> bool:
