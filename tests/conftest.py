@@ -135,6 +135,15 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
+@pytest.fixture
+async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty one on SQLite, for what the kind of database has no part in."""
+    shutil.copy(sqlite_template, tmp_path / "alone.db")
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'alone.db'}")
+    yield opened
+    await opened.close()
+
+
 class HandClock:
     """A clock that stands still until it is moved."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +19,6 @@ from tests.conftest import NOW
 
 KEYS = table_of(SeenKeyRow)
 MANY = 2 * AHEAD + 1
-
-
-@pytest.fixture
-async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "steward.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    yield database
-    await database.close()
 
 
 @pytest.fixture

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -20,15 +16,6 @@ from store.writer import Repeated, Stale
 from tests.conftest import NOW
 
 KEYS = table_of(SeenKeyRow)
-
-
-@pytest.fixture
-async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "steward.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    yield database
-    await database.close()
 
 
 def message(marker: str) -> OutboxRow:

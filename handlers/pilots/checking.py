@@ -13,8 +13,8 @@ from handlers.cards import pilots_checkins as cards
 from handlers.cards.pilots import Seen
 from handlers.pilots.seeing import decider, redrawn, seen
 from handlers.pilots.starting import gaps
+from handlers.rituals.clocked import next_nudge, room
 from handlers.rituals.clocked import request as due_request
-from handlers.rituals.clocked import room
 from store import checkins, covers, findings, pilots, rituals
 from store.checkins import Checkin
 from store.pilots import Record
@@ -105,18 +105,9 @@ async def nudge_due(unit: Unit, request: Request) -> Sequence[Reply]:
     pilot = unit.portfolio.pilots[found.pilot]
     view = await seen(unit, pilot)
     complete = found.has("progress") and found.has("word")
-    again = None if found.nudges + 1 >= NUDGES or complete else await _next_nudge(unit, found)
+    again = None if found.nudges + 1 >= NUDGES or complete else await next_nudge(unit, found.ritual, found.close_at)
     await checkins.change(unit, found, nudges=found.nudges + 1, nudge_at=again)
     return _asked(view, found, view.record.zone if view.record else "UTC", first=False)
-
-
-async def _next_nudge(unit: Unit, found: Checkin) -> datetime | None:
-    ritual = await rituals.by_id(unit, found.ritual)
-    if ritual is None:
-        return None
-    days = ritual.days(unit.at)
-    later = working_moment(ritual.rule.zone, workdays_later(ritual.rule.zone, unit.at, 1, days), days)
-    return later if found.close_at is None or later < found.close_at else None
 
 
 async def close_due(unit: Unit, request: Request) -> Sequence[Reply]:

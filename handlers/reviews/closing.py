@@ -14,13 +14,13 @@ from handlers.cards import reviews_after as around
 from handlers.cards import reviews_fixes
 from handlers.cards.reviews_wording import listed_fixes
 from handlers.reviews.seeing import asked, of_the_table, redrawn, sides, trends, zone_of
+from handlers.rituals.clocked import next_nudge
 from handlers.rituals.clocked import request as due_request
-from store import covers, fixes, reviews, rituals
+from store import covers, fixes, reviews
 from store.errors import Unclear
 from store.fixes import Fix
 from store.portfolio import Person
 from store.reviewed import Review, View
-from store.schedule import workdays_later, working_moment
 from store.sides import side
 from store.standing import person_behind, standing
 from store.units import Unit
@@ -46,7 +46,8 @@ async def nudge_due(unit: Unit, request: Request) -> Sequence[Reply]:
     if found.state != "open" or found.nudge_at is None or found.nudge_at > unit.at:
         return []
     view = await reviews.view(unit, found)
-    again = None if found.nudges + 1 >= NUDGES or view.complete else await _next_nudge(unit, found)
+    over = found.nudges + 1 >= NUDGES or view.complete
+    again = None if over else await next_nudge(unit, found.ritual, found.close_at)
     await reviews.change(unit, found, nudges=found.nudges + 1, nudge_at=again)
     zone = zone_of(unit, found.product)
     return [
@@ -54,15 +55,6 @@ async def nudge_due(unit: Unit, request: Request) -> Sequence[Reply]:
         for each in sides(await covers.sight(unit), found.product)
         if each.person is not None and view.missing(each.half)
     ]
-
-
-async def _next_nudge(unit: Unit, found: Review) -> datetime | None:
-    ritual = await rituals.by_id(unit, found.ritual)
-    if ritual is None:
-        return None
-    days = ritual.days(unit.at)
-    later = working_moment(ritual.rule.zone, workdays_later(ritual.rule.zone, unit.at, 1, days), days)
-    return later if found.close_at is None or later < found.close_at else None
 
 
 async def close_due(unit: Unit, request: Request) -> Sequence[Reply]:

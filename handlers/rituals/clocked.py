@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.messages import HERE, Card, Handler, Person, Place, Reply, Request, To
 from store import rituals, rooms
 from store.rituals import Ritual
+from store.schedule import workdays_later, working_moment
 from store.units import Unit
 
 CLOCK = Person("clock", "clock", name="the clock")
@@ -40,6 +41,16 @@ async def rituals_due(unit: Unit, now: datetime) -> Sequence[Request]:
     return [
         request(each.key, f"ritual {each.id} {each.kind} due", each.place, now) for each in await rituals.due(unit, now)
     ]
+
+
+async def next_nudge(unit: Unit, number: int, close_at: datetime | None) -> datetime | None:
+    """The next working day's, unless what this ritual asked for is over by then."""
+    ritual = await rituals.by_id(unit, number)
+    if ritual is None:
+        return None
+    zone, days = ritual.rule.zone, ritual.days(unit.at)
+    later = working_moment(zone, workdays_later(zone, unit.at, 1, days), days)
+    return later if close_at is None or later < close_at else None
 
 
 async def room(unit: Unit, ritual: Ritual, product: str | None) -> To:

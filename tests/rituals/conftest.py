@@ -5,7 +5,6 @@ Refuses to be large: what a test does not need is not in it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 
 from store.catalog import import_file
 from store.db import Database
-from store.schema import ensure
-from tests.conftest import NOW
+from tests.conftest import NOW, HandClock
+from tests.rituals.stage import Stage
 
 COMPANY = """
 company: {name: Parcel House}
@@ -94,9 +93,17 @@ async def with_company(database: Database, folder: Path, at: datetime) -> Databa
 
 
 @pytest.fixture
-async def firm(tmp_path: Path) -> AsyncIterator[Database]:
-    """The company on SQLite alone, for what the kind of database has no part in."""
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'firm.db'}")
-    await ensure(opened)
-    yield await with_company(opened, tmp_path, NOW)
-    await opened.close()
+async def firm(sqlite: Database, tmp_path: Path) -> Database:
+    """The company on SQLite alone."""
+    return await with_company(sqlite, tmp_path, NOW)
+
+
+@pytest.fixture
+def stage(company: Database, clock: HandClock) -> Stage:
+    return Stage(company, clock)
+
+
+@pytest.fixture
+def desk(firm: Database, clock: HandClock) -> Stage:
+    """The same on SQLite alone."""
+    return Stage(firm, clock)

@@ -28,11 +28,6 @@ from tests.rituals.test_reviews import opened
 
 
 @pytest.fixture
-def desk(firm: Database, clock: HandClock) -> Stage:
-    return Stage(firm, clock)
-
-
-@pytest.fixture
 async def door(firm: Database, clock: HandClock) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     """The HTTP server on a loopback port."""
     app = web.Application()

@@ -6,24 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from store.db import Database
 from store.proofs import NoProof, Proof, proof
 from store.tables import FixRow
-from tests.conftest import HandClock
 from tests.rituals.stage import Stage, bad, predicted, text_of
 from tests.rituals.test_reviews import opened
 
 CHOSEN = "fix item 1 of review 1: retrain with refunds by Mila Models until 2026-11-27 check error rate < 50%"
-
-
-@pytest.fixture
-def desk(firm: Database, clock: HandClock) -> Stage:
-    return Stage(firm, clock)
-
-
-@pytest.fixture
-def stage(company: Database, clock: HandClock) -> Stage:
-    return Stage(company, clock)
 
 
 async def week(stage: Stage, folder: Path, monday: str, *, errors: int, good: int = 0) -> None:

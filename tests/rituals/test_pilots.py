@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from bot.messages import Place
 from store.criteria import Criterion, NoCriterion, criterion, light, value
-from store.db import Database
 from store.exports import memo_text
 from store.rows import table_of
 from store.tables import (
@@ -24,7 +23,6 @@ from store.tables import (
     ProductRow,
     RitualRow,
 )
-from tests.conftest import HandClock
 from tests.rituals.stage import Stage, person, text_of
 
 RECORD = (
@@ -33,16 +31,6 @@ RECORD = (
     "criterion: call time <= 6 minutes, measured by the phone system; decide: 2027-01-15; risk: few agents"
 )
 FIRST = "2026-11-26T09:00+00:00"  # Thursday, ten o'clock in Berlin
-
-
-@pytest.fixture
-def stage(company: Database, clock: HandClock) -> Stage:
-    return Stage(company, clock)
-
-
-@pytest.fixture
-def desk(firm: Database, clock: HandClock) -> Stage:
-    return Stage(firm, clock)
 
 
 async def started(stage: Stage) -> None:

@@ -23,16 +23,6 @@ from tests.rituals.stage import ROOM, Stage, bad, predicted, text_of
 from tests.rituals.test_reviews import MONDAY, opened
 
 
-@pytest.fixture
-def stage(company: Database, clock: HandClock) -> Stage:
-    return Stage(company, clock)
-
-
-@pytest.fixture
-def desk(firm: Database, clock: HandClock) -> Stage:
-    return Stage(firm, clock)
-
-
 async def next_due(stage: Stage) -> str:
     (due,) = await stage.values(RitualRow, "due_at")
     return due.isoformat(timespec="minutes") if isinstance(due, datetime) else "never"

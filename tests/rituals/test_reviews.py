@@ -7,23 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Place
-from store.db import Database
 from store.tables import ReviewAnswerRow, ReviewRow
-from tests.conftest import HandClock
 from tests.rituals.stage import Stage, bad, predicted, text_of
 
 MONDAY = "2026-11-23T08:30+00:00"  # 09:30 in Berlin
-
-
-@pytest.fixture
-def stage(company: Database, clock: HandClock) -> Stage:
-    return Stage(company, clock)
-
-
-@pytest.fixture
-def desk(firm: Database, clock: HandClock) -> Stage:
-    """The same on SQLite alone."""
-    return Stage(firm, clock)
 
 
 async def opened(stage: Stage, folder: Path, number: int = 8) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -21,16 +19,8 @@ TOLD = "Errors of Pip: billing ▁█ 3"
 
 
 @pytest.fixture
-async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    shutil.copy(sqlite_template, tmp_path / "steward.db")
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def charting(database: Database) -> Charting:
-    made = Charting(database, now)
+def charting(sqlite: Database) -> Charting:
+    made = Charting(sqlite, now)
     made.rest = 0.0
     return made
 
@@ -86,18 +76,18 @@ async def test_a_file_that_is_never_ready_costs_the_picture_alone(stage: Stage) 
     assert await seen(stage) == (["What the review brought", f"*Errors of Pip:* {TOLD.partition(': ')[2]}"], [])
 
 
-async def test_without_the_permission_the_words_go_out_and_it_is_said_once(stage: Stage, database: Database) -> None:
+async def test_without_the_permission_the_words_go_out_and_it_is_said_once(stage: Stage, sqlite: Database) -> None:
     everything = ("chat:write", "files:write")
     await stage.workspace.order("rules", scopes=everything[:1])
     await stage.post(CARD, ROOM)
     await stage.post(CARD, Place("slack", "C0SECRET", kind="channel"), marker="m2")
     assert (await seen(stage))[1] == []
-    [(told, still)] = await findings(database)
+    [(told, still)] = await findings(sqlite)
     assert ("files:write" in told, still) == (True, True)
 
     await stage.workspace.order("rules", scopes=everything)
     await stage.post(CARD, Place("slack", "C0SECRET", kind="channel"), marker="m3")
-    assert await findings(database) == [(told, False)]
+    assert await findings(sqlite) == [(told, False)]
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -21,11 +19,8 @@ TOLD = "Errors of Pip: billing ▁█ 3"
 
 
 @pytest.fixture
-async def charting(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Charting]:
-    shutil.copy(sqlite_template, tmp_path / "steward.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}")
-    yield Charting(database, now)
-    await database.close()
+def charting(sqlite: Database) -> Charting:
+    return Charting(sqlite, now)
 
 
 @pytest.fixture
