@@ -107,8 +107,8 @@ class SlackTransport:
 
     async def direct(self, person: Person) -> Place:
         self._introduced()
-        opened = await definite(self._client.conversations_open(users=person.handle))
-        return Place("slack", opened["channel"]["id"], workspace=person.workspace or self.us.team)
+        channel = await self._rooms.direct(person.handle)
+        return Place("slack", channel, workspace=person.workspace or self.us.team)
 
     async def room(self, name: str, workspace: str) -> Place | None:
         self._introduced()
@@ -167,6 +167,8 @@ class SlackTransport:
         try:
             data = await once(call)
         except DeliveryError as error:
+            if error.reason in _OUTSIDE and self._rooms.outdated(place.conversation):
+                raise DeliveryError(error.reason, retry_in=timedelta(0)) from None
             return await self._respond(error, message, "in_channel")
         return Address(replace(place, conversation=data["channel"], reach=""), data["ts"])
 

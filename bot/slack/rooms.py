@@ -1,6 +1,6 @@
-"""What is known about channels: who can read one, and which one has a name.
+"""What is known about conversations: who can read one, which one has a name, and which one is with whom.
 
-Refuses to call a conversation public without having been told so, and to remember it for longer than five minutes.
+Refuses to call a conversation public without having been told so, and to remember that for longer than five minutes.
 """
 
 from __future__ import annotations
@@ -32,6 +32,22 @@ class Rooms:
         self._readers: dict[str, tuple[float, Reader]] = {}
         self._names: dict[str, dict[str, Any]] = {}
         self._listed = float("-inf")
+        self._directs: dict[str, tuple[float, str]] = {}
+
+    async def direct(self, user: str) -> str:
+        """Our conversation with one person, as it was once opened: a call does not wait for it to be opened again."""
+        if user not in self._directs:
+            opened = await definite(self._client.conversations_open(users=user))
+            self._directs[user] = self._clock(), str(opened["channel"]["id"])
+        return self._directs[user][1]
+
+    def outdated(self, channel: str) -> bool:
+        """Whether it is one that was opened a while ago, which from now on is not believed any more."""
+        believed = self._clock() - _FRESH
+        old = {user for user, (at, known) in self._directs.items() if known == channel and at < believed}
+        for user in old:
+            del self._directs[user]
+        return bool(old)
 
     async def settled(self, place: Place) -> Place:
         """The same place, with who can read it: private where nobody says otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -220,3 +221,24 @@ async def test_signing_secret_is_not_needed_for_sockets() -> None:
         await stage.workspace.act("dm", user="ann", text="help")
         assert stage.memory.last.command == "help"
         assert SECRET not in repr(stage.slack.state())
+
+
+async def test_a_conversation_with_one_person_is_opened_once(stage: Stage) -> None:
+    assert await stage.transport.direct(ANN) == await stage.transport.direct(ANN)
+    assert len(await stage.workspace.transcript("api", method="conversations.open")) == 1
+
+
+async def test_a_conversation_that_is_refused_long_after_is_opened_anew(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = await stage.transport.direct(ANN)
+    later = time.monotonic() + 3600
+    monkeypatch.setattr(stage.slack._rooms, "_clock", lambda: later)
+    for again in (True, False):
+        await stage.workspace.order("fault", kind="error", method="chat.postMessage", code="channel_not_found")
+        with pytest.raises(DeliveryError) as refused:
+            await stage.post(card("Wake up"), place)
+        assert (refused.value.retry_in is not None) == again
+        assert await stage.transport.direct(ANN) == place
+
+    assert len(await stage.workspace.transcript("api", method="conversations.open")) == 2
