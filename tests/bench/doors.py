@@ -1,21 +1,24 @@
 """Several servers under the same load, in turns: the shape that both platforms' benchmarks share.
 
-Refuses to load two at once.
+Refuses to load two at once: what one has still to send is on its way before the next is loaded.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.figures import Figure, How, figure
 from tests.bench.knocks import QUESTIONS, Knock, made
-from tests.bench.load import Shot, fire
+from tests.bench.load import Shot, cpu_seconds, fire
 from tests.bench.processes import loading
 
 AT_ONCE = 16
 SHORT = "bare aiohttp"
 FEWEST, MOST = 100, 20_000
+GLANCE, IDLE, PATIENCE = 1.0, 0.1, 30.0
+"""*Units*: seconds between two looks, the share of a core that a desk with nothing to do may take, and seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,18 @@ def in_turns(how: How, doors: Mapping[str, Door], *, at_once: int, seconds: floa
             how.tell(f"round {number + 1} of {how.rounds}, {at_once} at once")
             for name, each in doors.items():
                 shots[name].append(fire(each.port, made(many[name], each.knock, each.said), at_once, each.pid))
+                _rested(each.pid)
     return shots
+
+
+def _rested(pid: int) -> None:
+    """Once its core is free for others; conversations are paced, so the last answers leave seconds later."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        before = cpu_seconds(pid)
+        time.sleep(GLANCE)
+        if cpu_seconds(pid) - before <= IDLE * GLANCE:
+            return
 
 
 def _enough(door: Door, at_once: int, seconds: float) -> int:
