@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.messages import Action, Card, Part
-from handlers.cards.wording import holder_words, para, provenance, role_name, strong, subject_name
+from handlers.cards.wording import code, holder_words, para, provenance, role_name, strong, subject_name
 from store.portfolio import Portfolio
 from store.standing import OWNER, Standing
 
@@ -83,22 +83,33 @@ def _gap(portfolio: Portfolio, standing: Standing) -> Card:
     if standing.nearest is not None:
         nearest = role_name(portfolio, standing.nearest.accountability)
         parts.append(para(f"Recorded nearby: {holder_words(portfolio, standing.nearest.holder)} for {nearest}."))
-    parts.append(para("This is an open gap. To propose somebody, use the button."))
+    propose = f"correct {standing.accountability} of {standing.subject}: NAME"
+    parts.append(para("This is an open gap. To propose somebody, use the button, or say: ", code(propose)))
     return Card(sentence(portfolio, standing), tuple(parts), actions(portfolio, standing), tone="warn")
 
 
 def actions(portfolio: Portfolio, standing: Standing) -> tuple[Action, ...]:
     """Buttons, each the sentence that could have been typed."""
     what = f"{standing.accountability} of {standing.subject}"
-    incident = Action("Open incident", f"open incident {standing.subject.removeprefix('product:')}:", "danger")
+    product = _product_of(portfolio, standing.subject)
+    incident = (Action("Open incident", f"open incident {product}:", "danger"),) if product else ()
     if standing.basis != "explicit":
         contact = (Action("Contact", f"contact {what}"),) if standing.interim or standing.holder else ()
-        return (Action("Propose somebody", f"correct {what}"), *contact, incident)
+        return (Action("Propose somebody", f"correct {what}"), *contact, *incident)
     assert standing.assignment is not None
     seen = standing.assignment.id
     return (
         Action("Right", f"confirm {what}", seen=seen),
         Action("Wrong", f"correct {what}", seen=seen),
         Action("Contact", f"contact {what}", seen=seen),
-        incident,
+        *incident,
     )
+
+
+def _product_of(portfolio: Portfolio, subject: str) -> str | None:
+    """The id of the product an incident would be of; the company and what several share have none."""
+    kind, _, name = subject.partition(":")
+    if kind == "product":
+        return name
+    part = portfolio.pilots.get(name) if kind == "pilot" else portfolio.components.get(name)
+    return part.product if part else None

@@ -25,6 +25,10 @@ def faint(text: str) -> Span:
     return Span(text, "faint")
 
 
+def code(text: str) -> Span:
+    return Span(text, "code")
+
+
 def day(at: datetime) -> str:
     """`3 Nov 2026`."""
     return f"{at.day} {at:%b %Y}"

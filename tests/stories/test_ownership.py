@@ -218,6 +218,22 @@ async def test_show_shows_whatever_goes_by_exactly_that_name(house: SampleHouse,
     assert shown in await house.say("Priya Raman", f"show {name}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "about"),
+    [
+        ("who owns churn-model", ["open incident churn-model:"]),
+        ("who owns the fresh-berries pilot", ["open incident fresh-eye:"]),
+        ("who is the portfolio lead", []),
+    ],
+)
+async def test_an_incident_is_offered_for_the_product_it_would_be_of_and_for_nothing_else(
+    house: SampleHouse, asked: str, about: list[str]
+) -> None:
+    await house.say("Priya Raman", asked)
+    offered = [action.command for action in house.desk.sent[-1].card.actions]
+    assert [command for command in offered if command.startswith("open incident")] == about
+
+
 async def test_the_beginning_of_a_sentence_is_answered_with_how_it_goes_on(house: SampleHouse) -> None:
     said = await house.say("Priya Raman", "simulate")
     assert "simulate PRODUCT [LAYER] [SEVERITY]: who would be called" in said
