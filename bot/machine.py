@@ -23,8 +23,11 @@ from store.db import Database
 from store.schema import ensure
 
 LOG = Log("machine")
-COLLECTED = (20_000, 50, 100)
-"""*Units*: allocations, then rounds of the younger generation. A request makes some thousands that end with it."""
+COLLECTED = (5_000, 20, 50)
+"""*Units*: allocations, then rounds of the younger generation.
+
+Nearly all that a request makes ends with it; a few objects are left in circles, and wait for some hundreds of requests.
+"""
 
 
 @asynccontextmanager

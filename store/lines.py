@@ -16,11 +16,14 @@ from typing import Any
 import aiosqlite
 
 BUSY_MILLISECONDS = 10_000
+OWN_PAGES = 512
+"""*Units*: kilobytes. The system has the file in memory, once for all connections; what each keeps comes on top."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys=ON",
+    f"PRAGMA cache_size=-{OWN_PAGES}",
 )
 AHEAD = 500
 """*Units*: rows that come back with the statement."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.db import Database
-from store.lines import AHEAD, Line, connected
+from store.lines import AHEAD, OWN_PAGES, Line, connected
 from store.rows import table_of
 from store.tables import SeenKeyRow
 from tests.conftest import NOW
@@ -102,3 +102,9 @@ async def test_a_connection_keeps_nothing_of_the_statements_that_are_done(sqlite
     kept = [each for each in gc.get_referents(line._conn) if isinstance(each, list)]
     assert sum(map(len, kept)) <= 250, "the driver looks after every two hundred cursors, and those it has made alone"
     await line.close()
+
+
+async def test_a_connection_keeps_few_pages_to_itself(sqlite: Database) -> None:
+    async with sqlite.reading() as connection:
+        assert (await connection.execute(text("PRAGMA cache_size"))).scalar_one() == -OWN_PAGES
+    assert await sqlite.run(lambda writer: writer.exec_driver_sql("PRAGMA cache_size").scalar_one()) == -OWN_PAGES
