@@ -91,7 +91,7 @@ def sentence(question: Question, clause: int) -> bool:
 def _by_trade(question: Question) -> bool:
     """The first clause is no sentence and has a person in it: shift lead in depot 12, to whom ..."""
     first = [word for word in question.words if word.clause == 0]
-    asks = any(hit.end <= len(first) for hit in question.found("question", *ASKING))
+    asks = any(hit.end <= len(first) for hit in question.found("question", "who", "plain"))
     return not asks and not sentence(question, 0) and any(word.stem in PERSON_NOUNS for word in first)
 
 

@@ -71,7 +71,7 @@ def links_left(named: Sequence[Link], places: frozenset[int]) -> list[Link]:
 
 def hits_left(hits: Sequence[Hit], places: frozenset[int]) -> list[Hit]:
     """Without the accountabilities and owners that are denied, where somebody else is asked for."""
-    left = [hit for hit in hits if hit.start not in places or not _asks(hit)]
+    left = [hit for hit in hits if hit.start not in places or not (_asks(hit) or hit.cue.family == "accountability")]
     return left if any(_asks(hit) for hit in left) else list(hits)
 
 

@@ -45,14 +45,14 @@ def _measure(slips: int) -> dict[str, Any]:
 
 def test_questions_as_typed_are_answered_and_hardly_ever_with_the_wrong_person() -> None:
     measured = _measure(0)
-    assert measured["exact"] >= 0.95
-    assert measured["utility"] >= 0.95
-    assert measured["misdirect_rate"] <= 0.01
+    assert measured["exact"] >= 0.985
+    assert measured["utility"] >= 0.985
+    assert measured["misdirect_rate"] <= 0.005
     assert measured["false_answer_rate"] <= 0.01
     assert measured["false_gap_rate"] <= 0.01
 
 
 def test_a_slip_in_every_question_costs_little() -> None:
     measured = _measure(1)
-    assert measured["exact"] >= 0.90
-    assert measured["misdirect_rate"] <= 0.02
+    assert measured["exact"] >= 0.935
+    assert measured["misdirect_rate"] <= 0.007

@@ -34,17 +34,17 @@ def _counted(typed: Callable[[str], str]) -> dict[str, float]:
 
 def test_the_question_set_is_answered_as_labelled_and_hardly_ever_names_somebody_wrong() -> None:
     measured = _counted(str)
-    assert measured["exact"] >= 0.95
-    assert measured["misdirected"] <= 0.01
-    assert measured["answered falsely"] <= 0.015
-    assert measured["falsely a gap"] <= 0.01
+    assert measured["exact"] >= 0.965
+    assert measured["misdirected"] <= 0.0075
+    assert measured["answered falsely"] <= 0.01
+    assert measured["falsely a gap"] <= 0.0075
 
 
 def test_one_slip_in_every_question_costs_little_and_names_nobody_wrong() -> None:
     chance = random.Random(11)
     measured = _counted(lambda text: slipped(text, chance))
-    assert measured["exact"] >= 0.88
-    assert measured["misdirected"] <= 0.015
+    assert measured["exact"] >= 0.905
+    assert measured["misdirected"] <= 0.0125
 
 
 def test_the_count_tells_a_wrong_person_from_a_question_back() -> None:
