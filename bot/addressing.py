@@ -56,12 +56,14 @@ class Addressing:
             raise Unreachable("platform-not-configured")
         return self._transports[platform]
 
-    async def outgoing(self, row: RowMapping, now: datetime) -> Outgoing:
-        """*Raises* DeliveryError."""
+    async def outgoing(self, row: RowMapping, now: datetime) -> Outgoing | None:
+        """None where a later message says it all. *Raises* DeliveryError."""
         card = card_of(row["card"])
         if _says_it_all(row, card):
             return _outgoing(row, card, place_of(row["place"]))
         async with self._database.look(now) as unit:
+            if row["slot"] and row["state"] == "sending" and await unit.fetch(mailbox.newer(row)):
+                return None
             seen = await _seen(unit, row)
         place = await self._place(seen, row, now)
         return _outgoing(row, card, place, _address(seen, place), _mentioned(card, seen.portfolio, place))

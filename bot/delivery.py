@@ -185,20 +185,16 @@ class Delivery:
     async def _prepared(self, row: RowMapping) -> Outgoing | None:
         """What to send; None where a later message says it all. *Raises* DeliveryError."""
         try:
-            if row["slot"] and row["state"] == "sending" and await self._overtaken(row):
+            outgoing = await self._addressing.outgoing(row, self._now())
+            if outgoing is None:
                 async with self._database.writing() as connection:
                     await mailbox.end(connection, row["id"], self._worker, "superseded")
-                return None
-            return await self._addressing.outgoing(row, self._now())
+            return outgoing
         except DeliveryError:
             raise
         except Exception as error:
             LOG.error("message not prepared", message=row["id"], error=type(error).__name__)
             raise DeliveryError("fault", retry_in=backoff(row["attempts"])) from error
-
-    async def _overtaken(self, row: RowMapping) -> bool:
-        async with self._database.reading() as connection:
-            return await mailbox.newer_exists(connection, row)
 
     async def _send(self, row: RowMapping, outgoing: Outgoing) -> None:
         transport = self._addressing.transport(outgoing.place.platform)

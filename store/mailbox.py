@@ -60,15 +60,10 @@ def arrived(connection: Connection, worker: str, arrivals: Sequence[Arrival]) ->
             remember(connection, each.home)
 
 
-async def newer_exists(connection: AsyncConnection, row: RowMapping) -> bool:
-    """Whether a later message for the same slot in the same queue is waiting."""
-    newer = select(OUTBOX.c.id).where(
-        OUTBOX.c.queue == row["queue"],
-        OUTBOX.c.slot == row["slot"],
-        OUTBOX.c.state == "pending",
-        OUTBOX.c.id > row["id"],
-    )
-    return await connection.scalar(newer.limit(1)) is not None
+def newer(row: RowMapping) -> Select[Any]:
+    """The query for a later message for the same slot in the same queue."""
+    same = OUTBOX.c.queue == row["queue"], OUTBOX.c.slot == row["slot"]
+    return select(OUTBOX.c.id).where(*same, OUTBOX.c.state == "pending", OUTBOX.c.id > row["id"]).limit(1)
 
 
 async def settle(connection: AsyncConnection, number: int, worker: str, **values: Any) -> bool:

@@ -278,8 +278,9 @@ async def test_a_worker_that_died_after_posting_does_not_make_its_successor_post
     now = house.clock.now()
     claim = partial(claims.claim, now=now, until=now + LEASE, worker="dead", limit=1)
     (row,) = await house.database.run(claim)
-    addressing = Addressing(house.database, {"desk": house.desk})
-    await house.desk.send(await addressing.outgoing(row, now))  # and it never came to saying so
+    posted = await Addressing(house.database, {"desk": house.desk}).outgoing(row, now)
+    assert posted is not None
+    await house.desk.send(posted)  # and it never came to saying so
     house.clock.move(LEASE + timedelta(seconds=1))
     await house.delivery.drain()
     assert house.desk.titles == ["one"]
