@@ -85,7 +85,6 @@ async def test_set_forward_an_hour_what_is_being_posted_is_not_taken_up_again(ho
     async with asyncio.timeout(30):
         while not await house.count(OutboxRow, attempts=2):  # noqa: ASYNC110  until its lapsed lease was claimed
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
     desk.let_go.set()
     await asyncio.gather(first, second)
     clock.move(HOUR)

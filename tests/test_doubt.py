@@ -99,8 +99,10 @@ class Robbed(Desk):
     """While it asks where a person is, somebody else takes everything over."""
 
     database: Database
+    asked = False
 
     async def direct(self, person: Person) -> Place:
+        self.asked = True
         async with self.database.writing() as connection:
             await connection.execute(text("UPDATE outbox SET lease_by = 'other'"))
         return await super().direct(person)
@@ -120,6 +122,7 @@ async def test_a_call_that_others_have_taken_over_meanwhile_does_not_leave_any_m
         await connection.execute(text("UPDATE outbox SET lane = 0"))
     await Delivery(database, {"desk": desk}, now=clock.now, worker="w1").drain()
 
+    assert desk.asked
     assert "for you" not in desk.titles
 
 

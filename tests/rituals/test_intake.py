@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import resource
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from store.ranking import Weights
 from store.rows import table_of
 from store.tables import IntakeRow, PredictionRow
 from tests.conftest import NOW
+from tests.growth import growth
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -314,10 +314,10 @@ async def test_a_parquet_bomb_is_refused_and_costs_little(firm: Database, tmp_pa
     columns = "i::VARCHAR AS id, TIMESTAMP '2026-11-19' AS at, 0.1 AS judge, repeat('x', 5000000) AS input"
     path = parquet(tmp_path / "bomb.parquet", f"SELECT {columns} FROM range(2000) t(i)")  # noqa: S608  ours
     assert path.stat().st_size < 20_000_000
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sentence = await refusal(firm, path)
+    with growth() as grown:
+        sentence = await refusal(firm, path)
     assert "unpacks to far more" in sentence
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+    assert grown.mb < 200
 
 
 async def test_twenty_thousand_rows_stream_through_in_bounded_memory(company: Database, tmp_path: Path) -> None:
@@ -328,13 +328,12 @@ async def test_twenty_thousand_rows_stream_through_in_bounded_memory(company: Da
             row = {**GOOD, "id": f"q{each}", "input": f"question {draw.random()}", "judge": draw.random()}
             file.write(json.dumps(row) + "\n")
     await taken(company, jsonl(tmp_path, GOOD))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    intake = await taken(company, path)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    with growth() as grown:
+        intake = await taken(company, path)
     async with company.reading() as connection:
         stored = await connection.scalar(select(func.count()).select_from(PREDICTIONS))
     assert (intake.kept, stored) == (20_000, 20_001)
-    assert grown < 20 * 1024
+    assert grown.mb < 20
 
 
 def test_the_page_for_operators_names_every_field_and_every_weight() -> None:

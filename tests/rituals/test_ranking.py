@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import resource
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from rapidfuzz import fuzz
 
 from store.alike import NEARLY, Kinds, gist
 from store.ranking import Candidate, Pick, Weights, rank, weights_of
+from tests.growth import growth
 
 USUAL = Weights()
 TOPICS = ("invoices", "delivery", "passwords", "refunds", "opening hours")
@@ -219,10 +219,10 @@ def test_a_weight_of_zero_silences_its_signal() -> None:
 
 def test_a_hundred_thousand_are_ranked_in_300_megabytes() -> None:
     window = _week(100_000)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    picks = rank(window, USUAL, seed=7)
+    with growth() as grown:
+        picks = rank(window, USUAL, seed=7)
     assert len(picks) == 20
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before <= 300 * 1024
+    assert grown.mb <= 300
 
 
 def _week(number: int) -> list[Candidate]:

@@ -60,6 +60,7 @@ async def test_what_began_in_private_is_posted_nowhere_but_there_and_to_who_is_c
     await house.say(CALLED, "ack 1", ORIGINS[origin])
     await house.say(CALLED, f"note 1: {CANARY} again", ORIGINS[origin])
     places = {message.place.conversation for message in house.desk.sent if CANARY in str(message.card)}
+    assert ORIGINS[origin].conversation in places
     assert places <= {ORIGINS[origin].conversation, f"dm-{house.person(CALLED).handle}"}
 
 
