@@ -24,8 +24,9 @@ def asker(unit: Unit, request: Request) -> Person:
     person = unit.portfolio.person_of(actor.platform, actor.workspace, actor.handle)
     if person is None or person.state == "inactive":
         raise NotAllowed(
-            "I do not know who you are: nobody in the catalog has your e-mail address. "
-            f"Ask the portfolio lead to say: link {actor.platform} {actor.handle} to YOUR NAME"
+            "I do not know who you are: nobody in the catalog has your e-mail address. Ask "
+            f"{' or '.join(entitled(unit)) or 'the portfolio lead'} to say: "
+            f"link {actor.platform} {actor.handle} to YOUR NAME"
         )
     return person
 
@@ -54,6 +55,20 @@ def may_decide(unit: Unit, person: Person, found: Standing) -> bool:
     entitled = {each.holder for each in (found.assignment, owner, lead) if each is not None}
     leads = {f"team:{team.id}" for team in portfolio.teams.values() if team.lead == person.id}
     return bool(entitled & ({person.id} | leads))
+
+
+def entitled(unit: Unit, subject: str = COMPANY) -> list[str]:
+    """Names of whoever may say it: the product's owner where it is about one, and the portfolio lead."""
+    portfolio, product = unit.portfolio, product_of(unit.portfolio, subject)
+    owner = portfolio.holder(f"product:{product}", OWNER) if product else None
+    holders = [each.holder for each in (owner, portfolio.holder(COMPANY, LEAD)) if each is not None]
+    return list(dict.fromkeys(portfolio.holder_name(each) for each in holders))
+
+
+def instead(unit: Unit, subject: str = COMPANY) -> str:
+    """` Ask Ana Silva or Bo Berg.`, for the end of a refusal; nothing where nobody is recorded."""
+    names = entitled(unit, subject)
+    return f" Ask {' or '.join(names)}." if names else ""
 
 
 def said(title: str, *lines: str, privately: bool = False) -> Sequence[Reply]:

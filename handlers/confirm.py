@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import HERE, LIVING, Action, Card, Field, Form, Lane, Reply, Request, To
-from handlers.asking import asked_standing, asker, may_decide, said
+from handlers.asking import asked_standing, asker, instead, may_decide, said
 from handlers.cards.answers import answer, sentence
 from handlers.cards.wording import para, role_name, subject_name
 from handlers.names import in_words, person_named
@@ -154,7 +154,9 @@ async def _decision(unit: Unit, request: Request) -> tuple[Proposal, Standing, P
     made = await proposals.proposal(unit, int(request.args["number"]))
     found = standing(unit.portfolio, made.subject, made.accountability)
     if not may_decide(unit, person, found):
-        raise NotAllowed("That is for its holder, the product owner or the portfolio lead to decide.")
+        raise NotAllowed(
+            f"That is for its holder, the product owner or the portfolio lead to decide.{instead(unit, made.subject)}"
+        )
     return made, found, person
 
 

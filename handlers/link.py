@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from bot.messages import Reply, Request
-from handlers.asking import asker, said
+from handlers.asking import asker, instead, said
 from handlers.cards import findings_open
 from handlers.keeping.desk import administrator
-from handlers.names import Names, person_named
+from handlers.names import Names, meant, person_named
 from store import findings, people, rooms
 from store.errors import NotAllowed, NotFound
 from store.portfolio import Person
@@ -30,7 +30,7 @@ async def link(unit: Unit, request: Request) -> Sequence[Reply]:
     """A handle belongs to this person from now on."""
     lead = asker(unit, request)
     if not _leads_portfolio(unit, lead):
-        raise NotAllowed("Only the portfolio lead links people. Ask them to say the same sentence.")
+        raise NotAllowed(f"Only the portfolio lead links people.{instead(unit)}")
     person = unit.portfolio.people[person_named(unit, request.args["person"], "link … to {}")]
     platform, handle = request.args["platform"].casefold(), request.args["handle"].strip("<@>")
     workspace = request.actor.workspace if platform == request.actor.platform else ""
@@ -50,7 +50,9 @@ async def use_room(unit: Unit, request: Request) -> Sequence[Reply]:
     if subject == rooms.ADMINISTRATORS:
         await administrator(unit, request)
     elif not _may_bind(unit, person, subject):
-        raise NotAllowed("That is for the product owner, the team's lead or the portfolio lead to say.")
+        raise NotAllowed(
+            f"That is for the product owner, the team's lead or the portfolio lead to say.{instead(unit, subject)}"
+        )
     await rooms.bind(unit, subject, request.place.platform, request.place.aloud().packed(), by=person.id)
     return said("Noted.", f"What concerns {request.args['name']} is posted here from now on.")
 
@@ -58,9 +60,12 @@ async def use_room(unit: Unit, request: Request) -> Sequence[Reply]:
 def _room_subject(unit: Unit, name: str) -> str:
     if re.fullmatch(r"(?:the )?(?:desk's )?admin(?:istrator)?s'?", name, re.IGNORECASE):
         return rooms.ADMINISTRATORS
-    found = unit.derived(Names.of).find(name, ("team", "product"))
+    names = unit.derived(Names.of)
+    found = names.find(name, ("team", "product"))
     if len(found) != 1:
-        raise NotFound(f"I know no team or product called {name}, or more than one.")
+        saying = "use this room for {}"
+        near = tuple((title, saying.format(each)) for title, each in names.nearest(name, ("team", "product")))
+        raise NotFound(f"I know no team or product called {name}, or more than one.{meant(near)}", near)
     return found[0]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.messages import Action, Card, Reply, Request, Row, Span
 from handlers.cards.wording import faint, para, strong
-from handlers.names import Names
+from handlers.names import Names, meant
 from store.errors import NotFound
 from store.portfolio import Portfolio, Product
 from store.standing import OWNER
@@ -36,9 +36,11 @@ def _wanted(unit: Unit, team: str | None) -> list[Product]:
     everything = list(unit.portfolio.products.values())
     if not team:
         return everything
-    found = unit.derived(Names.of).find(team, ["team"])
+    names = unit.derived(Names.of)
+    found = names.find(team, ["team"])
     if len(found) != 1:
-        raise NotFound(f"I know no team called {team}.")
+        near = tuple((title, f"products of {each}") for title, each in names.nearest(team, ["team"]))
+        raise NotFound(f"I know no team called {team}.{meant(near)}", near)
     return [each for each in everything if f"team:{each.team}" == found[0]]
 
 

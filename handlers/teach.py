@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import Action, Card, Part, Reply, Request, Row
-from handlers.asking import asker, may_decide, said, subject_of
+from handlers.asking import asker, instead, may_decide, said, subject_of
 from handlers.cards.wording import faint, listed, para, role_name, strong, subject_name
 from handlers.names import Names, accountability_named, plain
 from store import teachings
@@ -27,7 +27,7 @@ async def alias(unit: Unit, request: Request) -> Sequence[Reply]:
     name, person = request.args["name"], asker(unit, request)
     subject = subject_of(unit, request.args["subject"], f'alias "{name}" = {{}}')
     if not may_decide(unit, person, standing(unit.portfolio, subject, OWNER)):
-        raise NotAllowed("A product's owner or the portfolio lead teaches me its names.")
+        raise NotAllowed(f"A product's owner or the portfolio lead teaches me its names.{instead(unit, subject)}")
     if len(plain(name)) < SHORTEST:
         raise Unclear(f"{name} is too short to be a name. At least {SHORTEST} letters, please.")
     other = [each for each in unit.derived(Names.of).find(name, KINDS) if each != subject]
@@ -57,7 +57,7 @@ async def forget(unit: Unit, request: Request) -> Sequence[Reply]:
     if request.args["kind"].casefold() == "alias":
         subject = next((s for s in unit.derived(Names.of).find(words, KINDS)), None)
         if subject and not may_decide(unit, person, standing(unit.portfolio, subject, OWNER)):
-            raise NotAllowed("A product's owner or the portfolio lead teaches me its names.")
+            raise NotAllowed(f"A product's owner or the portfolio lead teaches me its names.{instead(unit, subject)}")
         subject = await teachings.forget_alias(unit, words, by=person.id)
         return said("Forgotten.", f"“{words}” no longer means {subject_name(unit.portfolio, subject)}.")
     lead = _lead(unit, request)
@@ -109,5 +109,5 @@ def _lead(unit: Unit, request: Request) -> Person:
     """*Raises* NotAllowed."""
     person, lead = asker(unit, request), unit.portfolio.holder(COMPANY, LEAD)
     if lead is None or lead.holder != person.id:
-        raise NotAllowed("Only the portfolio lead teaches me phrasings: they hold for every product.")
+        raise NotAllowed(f"Only the portfolio lead teaches me phrasings: they hold for every product.{instead(unit)}")
     return person

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.messages import Card, Fact, Facts, Reply, Request
-from handlers.asking import asker
+from handlers.asking import asker, instead
 from handlers.cards.incidents_wording import clock
 from handlers.cards.wording import day, para
 from handlers.incidents import telling
@@ -37,7 +37,7 @@ async def on_call(unit: Unit, request: Request) -> Sequence[Reply]:
         raise NotFound(f"I know no team called {request.args['team']}, or more than one.")
     team = unit.portfolio.teams[found[0].removeprefix("team:")]
     if not (by.team == team.id or by.id == team.lead or _leads_portfolio(unit, by)):
-        raise NotAllowed(f"That is for somebody of {team.name}, or the portfolio lead, to say.")
+        raise NotAllowed(f"That is for somebody of {team.name}, or the portfolio lead, to say.{instead(unit)}")
     person = _person(unit, request, by)
     until = _until(unit, request.args["until"], team.zone or "UTC")
     await covers.cover(unit, f"team:{team.id}", person.id, until_at=until, by=by.id)

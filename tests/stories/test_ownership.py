@@ -238,3 +238,19 @@ async def test_the_beginning_of_a_sentence_is_answered_with_how_it_goes_on(house
     said = await house.say("Priya Raman", "simulate")
     assert "simulate PRODUCT [LAYER] [SEVERITY]: who would be called" in said
     assert "drop fix" in await house.say("Priya Raman", "drop fix")
+
+
+@pytest.mark.parametrize(
+    ("said", "whom"),
+    [
+        ("link desk somebody to Zofia Brandt", "Ask Zofia Brandt."),
+        ('alias "leavers" = churn-model', "Ask Mei-Lin Zhou or Zofia Brandt."),
+        ("use this room for churn-model", "Ask Mei-Lin Zhou or Zofia Brandt."),
+        ("products of membrship", "Membership"),
+        ("use this room for churn-modle", "Churn Model"),
+    ],
+)
+async def test_a_refusal_names_who_may_and_an_unknown_name_the_nearest(
+    house: SampleHouse, said: str, whom: str
+) -> None:
+    assert whom in await house.say("Priya Raman", said)
