@@ -188,7 +188,10 @@ def unknown(portfolio: Portfolio, finding: Finding) -> Card:
     parts: list[Part] = [para("The nearest I know:"), *near] if near else []
     if lead.holder:
         parts.append(para(f"If it is new, {portfolio.holder_name(lead.holder)} should hear of it: the portfolio lead."))
-    return Card("I know no product that this fits.", tuple(parts), (Action("What is there?", "products"),), tone="warn")
+    words = finding.meaning.unexplained
+    sought = f"I looked for {listed([f'“{word}”' for word in words])}." if 0 < len(words) <= FEW else ""
+    every = (Action("What is there?", "products"),)
+    return Card("I know no product that this fits.", tuple(parts), every, foot=sought, tone="warn")
 
 
 def _outside(portfolio: Portfolio, finding: Finding, now: datetime) -> Card:

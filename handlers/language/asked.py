@@ -45,7 +45,9 @@ class Asked:
 
     @property
     def unexplained(self) -> tuple[str, ...]:
-        return tuple(self.question.words[at].text for at in self.where.leftover)
+        """As it was typed: a guess at a slip that explains nothing is no help to whoever reads it."""
+        words = [self.question.words[at] for at in self.where.leftover]
+        return tuple(word.raw if word.corrected else word.text for word in words)
 
 
 def taken_in(question: Question, lexicon: Lexicon, topic: Topic) -> Asked:
