@@ -93,10 +93,15 @@ def _all(topics: Sequence[Topic]) -> Card:
     parts: list[Part] = [para("Ask in your own words, or say one of these:")]
     for topic in topics:
         first = [route for route in _told(topic) if route.menu]
-        parts += [para(strong(topic.title)), _facts(first)] if first else []
+        parts += [para(strong(topic.title)), _facts(first)] if first else [_only_named(topic)]
     more = tuple(Action(f"All of: {topic.word}", f"help {topic.word}") for topic in topics)
     said = " · ".join(f"help {topic.word}" for topic in topics)
     return Card(TITLE, tuple(parts), more, foot=f"Everything else: {said}")
+
+
+def _only_named(topic: Topic) -> Part:
+    """A topic of which nothing is said often."""
+    return para(strong(f"{topic.title}: "), f"say help {topic.word}")
 
 
 def _one(topic: Topic, topics: Sequence[Topic]) -> Card:

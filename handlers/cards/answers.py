@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.messages import Action, Card, Part
 from handlers.cards.wording import code, holder_words, para, provenance, role_name, strong, subject_name
 from store.portfolio import Portfolio
-from store.standing import OWNER, Standing
+from store.standing import OWNER, Standing, product_of
 
 
 def answer(portfolio: Portfolio, standing: Standing, now: datetime) -> Card:
@@ -91,7 +91,7 @@ def _gap(portfolio: Portfolio, standing: Standing) -> Card:
 def actions(portfolio: Portfolio, standing: Standing) -> tuple[Action, ...]:
     """Buttons, each the sentence that could have been typed."""
     what = f"{standing.accountability} of {standing.subject}"
-    product = _product_of(portfolio, standing.subject)
+    product = product_of(portfolio, standing.subject)
     incident = (Action("Open incident", f"open incident {product}:", "danger"),) if product else ()
     if standing.basis != "explicit":
         contact = (Action("Contact", f"contact {what}"),) if standing.interim or standing.holder else ()
@@ -104,12 +104,3 @@ def actions(portfolio: Portfolio, standing: Standing) -> tuple[Action, ...]:
         Action("Contact", f"contact {what}", seen=seen),
         *incident,
     )
-
-
-def _product_of(portfolio: Portfolio, subject: str) -> str | None:
-    """The id of the product an incident would be of; the company and what several share have none."""
-    kind, _, name = subject.partition(":")
-    if kind == "product":
-        return name
-    part = portfolio.pilots.get(name) if kind == "pilot" else portfolio.components.get(name)
-    return part.product if part else None
