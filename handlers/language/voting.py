@@ -11,7 +11,7 @@ from handlers.language.cuebook import REFERENCES, STOP
 from handlers.language.evidence import covered
 from handlers.language.weighing import PILOTS, REPORTED, SHIPPED, Weight
 
-ELECTED, DOUBTED, OVERRULED = 5.0, 6.0, 10.0
+ELECTED, DOUBTED, OVERRULED = 3.0, 6.0, 10.0
 """Leads from which the words fill what is open, are doubt enough to ask, and are believed against one cue."""
 STEADY = 1.5
 """How much more it takes to doubt a stage."""
