@@ -13,6 +13,8 @@ from handlers.language.weighing import PILOTS, REPORTED, SHIPPED, Weight
 
 ELECTED, DOUBTED, OVERRULED = 3.0, 6.0, 10.0
 """Leads from which the words fill what is open, are doubt enough to ask, and are believed against one cue."""
+SURE = 8.0
+"""Score from which a cue is not doubted."""
 STEADY = 1.5
 """How much more it takes to doubt a stage."""
 NOT_VOTED = frozenset({*PILOTS, "portfolio_lead"})
@@ -56,7 +58,7 @@ def doubted(asked: Asked, name: str) -> bool:
 
 
 def _outright(weight: Weight) -> bool:
-    return weight.group == "names" or weight.said == REPORTED
+    return weight.group == "names" or weight.said == REPORTED or weight.score >= SURE
 
 
 def _held(asked: Asked, side: Side) -> str:
