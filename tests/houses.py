@@ -80,8 +80,11 @@ def buttons(card: Card) -> list[Action]:
 
 
 def text(message: Outgoing) -> str:
+    return text_of(message.card)
+
+
+def text_of(card: Card) -> str:
     """Everything a reader would read."""
-    card = message.card
     lines = [card.title]
     for part in card.parts:
         if isinstance(part, Facts):

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from bot.clock import tick
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.messages import Action, Card, Chart, Duty, Facts, Form, Outcome, Outgoing, Person, Place, Request, Route, Row
+from bot.messages import Action, Card, Duty, Form, Outcome, Outgoing, Person, Place, Request, Route
 from handlers.hearing import hearing
 from handlers.pilots import routes as pilots
 from handlers.pilots.routes import PILOT_DUTIES, PILOT_ROUTES
@@ -31,6 +31,7 @@ from store.rows import table_of
 from store.tables import CheckinRow, PilotRecordRow, ReviewRow, RitualRow
 from tests.conftest import HandClock
 from tests.fakes import Desk
+from tests.houses import buttons, text
 
 _HEARD = Route("heard", words("heard"), hearing(reviews.HEARD, pilots.HEARD), "", "", needs_actor=True)
 ROUTES: tuple[Route, ...] = (*REVIEW_ROUTES, *PILOT_ROUTES, *RITUAL_ROUTES, _HEARD)
@@ -88,7 +89,7 @@ class Stage:
 
     def button(self, label: str, on: str = "") -> Action:
         for card in reversed([each.card for each in self.desk.shown.values() if on in each.card.title]):
-            for action in actions(card):
+            for action in buttons(card):
                 if action.label == label:
                     return action
         raise AssertionError(f"no button {label!r} on {[each.card.title for each in self.desk.shown.values()]}")
@@ -155,7 +156,7 @@ class Stage:
     @property
     def spoken(self) -> str:
         """Everything that was said since `forget`."""
-        return "\n".join(text_of(message.card) for message in self.desk.sent)
+        return "\n".join(text(message) for message in self.desk.sent)
 
     def forget(self) -> None:
         self.desk.sent.clear()
@@ -177,22 +178,6 @@ WAITS = (
     table_of(CheckinRow).c.nudge_at, table_of(CheckinRow).c.close_at, table_of(PilotRecordRow).c.remind_at,
 )  # fmt: skip
 PEOPLE = ("lena", "pia", "bo", "mila", "max", "otto", "sam")
-
-
-def actions(card: Card) -> list[Action]:
-    return [*(action for part in card.parts if isinstance(part, Row) for action in part.actions), *card.actions]
-
-
-def text_of(card: Card) -> str:
-    """Everything a card says."""
-    lines = [card.title]
-    for part in card.parts:
-        if isinstance(part, Facts):
-            lines += [f"{fact.label}: {fact.value} {fact.note}" for fact in part.rows]
-        else:
-            spans = part.told.spans if isinstance(part, Chart) else part.spans
-            lines.append("".join(span.text for span in spans))
-    return "\n".join([*lines, card.foot])
 
 
 async def predicted(

@@ -8,7 +8,8 @@ import pytest
 
 from store.proofs import NoProof, Proof, proof
 from store.tables import FixRow
-from tests.rituals.stage import Stage, bad, predicted, text_of
+from tests.houses import text_of
+from tests.rituals.stage import Stage, bad, predicted
 from tests.rituals.test_reviews import opened
 
 CHOSEN = "fix item 1 of review 1: retrain with refunds by Mila Models until 2026-11-27 check error rate < 50%"

@@ -23,7 +23,8 @@ from store.tables import (
     ProductRow,
     RitualRow,
 )
-from tests.rituals.stage import Stage, person, text_of
+from tests.houses import text_of
+from tests.rituals.stage import Stage, person
 
 RECORD = (
     "record pilot churn-north: goal: fewer customers leave; hypothesis: a call in the first week keeps one in ten; "
@@ -49,7 +50,7 @@ async def test_a_record_is_written_in_one_sentence_and_shown_whole(stage: Stage)
     await stage.say(RECORD, "bo")
     text = text_of(stage.card("Churn calls in the north"))
     assert "Goal: fewer customers leave" in text
-    assert "⚪ churn rate: no value yet, wanted <= 8% the billing export" in text
+    assert "⚪ churn rate: no value yet, wanted <= 8% (the billing export)" in text
     assert "Decision: Fri 15 Jan 2027, in 56 days" in text
     assert await stage.values(CriterionRow, "target") == [0.08, 6.0]
 
@@ -135,7 +136,7 @@ async def test_the_next_check_in_says_what_changed(desk: Stage) -> None:
     await desk.say("progress of churn-north: churn rate 12%", "bo")
     await desk.at("2026-12-03T09:00+00:00")
     await desk.say("progress of churn-north: churn rate 10%", "bo")
-    assert "10%, wanted <= 8% better than before (12%)" in text_of(desk.card("Thu 3 Dec"))
+    assert "10%, wanted <= 8% (better than before (12%);" in text_of(desk.card("Thu 3 Dec"))
 
 
 async def test_yes_in_the_thread_is_the_scenario_owners_word_and_nobody_elses(stage: Stage) -> None:

@@ -19,7 +19,8 @@ from store.journal import moved, record
 from store.rows import table_of
 from store.tables import CoverRow, FindingRow, PersonRow, ReviewRow, RitualRow
 from tests.conftest import NOW, HandClock
-from tests.rituals.stage import ROOM, Stage, bad, predicted, text_of
+from tests.houses import text_of
+from tests.rituals.stage import ROOM, Stage, bad, predicted
 from tests.rituals.test_reviews import MONDAY, opened
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.messages import Place
 from store.tables import ReviewAnswerRow, ReviewRow
-from tests.rituals.stage import Stage, bad, predicted, text_of
+from tests.houses import text_of
+from tests.rituals.stage import Stage, bad, predicted
 
 MONDAY = "2026-11-23T08:30+00:00"  # 09:30 in Berlin
 
