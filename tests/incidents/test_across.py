@@ -86,7 +86,7 @@ async def test_a_deleted_message_leaves_its_place_and_none_of_its_words(house: I
     assert "took back what they said" in said
     record = await house.markdown(1)
     assert "a secret" not in record
-    assert "(taken back by its author)" in record
+    assert "| Kofi Mensah | desk | took back what they said |" in record
 
 
 async def noted(house: IncidentHouse, words: str) -> None:

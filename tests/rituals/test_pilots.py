@@ -377,11 +377,10 @@ async def test_down_over_its_slot_a_check_in_comes_late_once_or_is_said_to_be_sk
     await desk.sleep_until("2026-12-04T14:00+00:00")
     for _ in range(3):
         await desk.tick()
-    assert [title for title in desk.to("room") if "in the north" in title] == [
-        "Check-in of Churn calls in the north, Thu 26 Nov: late",
-        "The check-in of Churn calls in the north was not held",
-        "Check-in of Churn calls in the north, Thu 26 Nov: late",
-    ]
+    first, *others = [title for title in desk.to("room") if "in the north" in title]
+    late, skipped = first, "The check-in of Churn calls in the north was not held"
+    assert late == "Check-in of Churn calls in the north, Thu 26 Nov: late"
+    assert sorted(others) == [late, skipped]  # the card's update and the word do not wait for each other
     assert await desk.count(CheckinRow) == 2
 
 
