@@ -62,7 +62,7 @@ class Fates:
         self._told("dead", row["lane"], None)
         async with self._database.writing() as connection:
             await mailbox.end(connection, row["id"], self._worker, "dead", error=reason)
-            await findings.open_finding(connection, "dead letter", f"outbox:{row['id']}", reason, self._now())
+            await findings.open_finding(connection, "dead letter", f"{findings.LETTER}{row['id']}", reason, self._now())
 
     async def _settle(self, row: RowMapping, **values: Any) -> None:
         async with self._database.writing() as connection:

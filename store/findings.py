@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, String, Update, cast, exists, func, literal, select, text, update
+from sqlalchemy import ColumnElement, Integer, RowMapping, Update, case, cast, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.db import Database
@@ -19,6 +19,8 @@ from store.units import Unit
 from store.upserts import insert_into
 
 FINDINGS, OUTBOX = table_of(FindingRow), table_of(OutboxRow)
+LETTER = "outbox:"
+"""What the subject of a finding about a message begins with; its number follows."""
 
 
 async def open_finding(connection: AsyncConnection, kind: str, subject: str, detail: str, at: datetime) -> bool:
@@ -77,10 +79,10 @@ async def counts(connection: AsyncConnection) -> Sequence[RowMapping]:
 
 def _untold() -> tuple[ColumnElement[bool], ...]:
     """A letter to the administrators' room that died is not told there: it would die again."""
-    theirs = exists().where(
-        OUTBOX.c.target == f"room:{ADMINISTRATORS}",
-        FINDINGS.c.subject == literal("outbox:").concat(cast(OUTBOX.c.id, String)),
+    letter = case(
+        (FINDINGS.c.subject.like(f"{LETTER}%"), cast(func.substr(FINDINGS.c.subject, len(LETTER) + 1), Integer))
     )
+    theirs = exists().where(OUTBOX.c.id == letter, OUTBOX.c.target == f"room:{ADMINISTRATORS}")
     return FINDINGS.c.told_at.is_(None), FINDINGS.c.closed_at.is_(None), ~theirs
 
 

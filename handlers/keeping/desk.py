@@ -61,9 +61,9 @@ async def name_administrators(unit: Unit, request: Request) -> Sequence[Reply]:
 
 async def findings_due(unit: Unit, now: datetime) -> Sequence[Request]:
     """New findings, where there is a room to tell them in."""
-    fresh = await findings.untold(unit, AT_ONCE)
-    places = await rooms.places(unit, rooms.ADMINISTRATORS) if fresh else ()
-    if not places:
+    places = await rooms.places(unit, rooms.ADMINISTRATORS)
+    fresh = await findings.untold(unit, AT_ONCE) if places else ()
+    if not fresh:
         return []
     key = f"findings told/{fresh[0]['id']}/{fresh[-1]['id']}"
     return [due_request(key, "findings due", places[0], now)]
