@@ -37,8 +37,9 @@ GATHER = 0.01
 """*Units*: seconds. Many wakes in a moment are one look, and so is what ends in one."""
 BREATH = 0.05
 """*Units*: seconds between two looks that find nothing: every conversation is paced, and people go on asking."""
-REPEATABLE = (Lane.PAGE, Lane.ESCALATION, Lane.ANSWER)
-"""What is sent again, marked as a possible repeat, where the platform cannot be asked. An update is not."""
+REPEATABLE = frozenset(Lane) - {Lane.UPDATE}
+"""What is sent again, marked as a possible repeat, where the platform cannot be asked. An update is not: a later one
+says it all. A reminder that nobody saw would be said by nothing else."""
 
 
 def everywhere(_place: Place) -> bool:

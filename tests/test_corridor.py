@@ -45,6 +45,10 @@ async def board(unit: Unit, asked: Request) -> Sequence[Reply]:
     return [Reply(Card(asked.args["words"]), slot="board/1", lane=Lane.UPDATE)]
 
 
+async def reminded(unit: Unit, asked: Request) -> Sequence[Reply]:
+    return [Reply(Card(asked.args["words"]), lane=Lane.DIGEST)]
+
+
 async def filled(unit: Unit, asked: Request) -> Sequence[Reply]:
     if not asked.args.get("name"):
         return [Reply(Form("Name", "form", (Field("name", "Name"),)))]
@@ -70,6 +74,7 @@ ROUTES = (
     route("break", "break", broken),
     route("unknown", "unknown", unknown),
     route("board", "board (?P<words>.+)", board),
+    route("remind", "remind (?P<words>.+)", reminded),
     route("form", "form", filled),
     route("ask on", "ask on", kept_and_asked_on),
     route("tell", "tell", told),
@@ -259,8 +264,8 @@ async def test_a_post_that_was_lost_is_posted_again_after_the_grace_and_only_the
     assert not house.desk.sent[0].possible_repeat
 
 
-@pytest.mark.parametrize(("command", "repeats"), [("say one", ["one"]), ("board one", [])])
-async def test_where_nobody_can_be_asked_an_answer_is_repeated_marked_and_an_update_is_not(
+@pytest.mark.parametrize(("command", "repeats"), [("say one", ["one"]), ("remind one", ["one"]), ("board one", [])])
+async def test_where_nobody_can_be_asked_answers_and_reminders_are_repeated_marked_and_an_update_is_not(
     house: House, command: str, repeats: list[str]
 ) -> None:
     house.desk.askable = False

@@ -211,8 +211,7 @@ class Story:
         told = self.told
         told.verdict = judge(self.town, self.script.wishes, self.script.cases)
         told.wishes = len(self.script.wishes)
-        for kind, what in self.script.missed():
-            (told.verdict.lost if kind == "lost" else told.verdict.unsaid).append(what)
+        told.verdict.lost += self.script.missed()
 
 
 def summary(stories: Sequence[Told]) -> str:
