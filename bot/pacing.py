@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 BURST = 4
-"""*Units*: messages that a call may be ahead of the pace. At a pace of 0.6 s that is 7 in a second and 8 in two, inside
+"""*Units*: messages that a call may be ahead of the pace. At a pace of 0.6 s that is 6 in a second and 8 in two, inside
 each window of Teams; Slack allows short bursts without a figure. *Source*: the pages of `SENDS` in bot/teams/limits.py
 and of `pace` in bot/slack/client.py, 2026-11-20."""
 
@@ -18,13 +18,12 @@ class Pacing:
 
     def __init__(self) -> None:
         self._resting: dict[str, datetime] = {}
-        self._paced: dict[str, datetime] = {}
-        self._spent: dict[str, datetime] = {}
+        self._paced: dict[str, tuple[datetime, timedelta]] = {}
 
     def went(self, queue: str, now: datetime, pace: timedelta) -> None:
         """One more message: talk goes on when the pace is kept again, calls before that."""
-        kept = max(self._paced.get(queue, now), now) + pace
-        self._paced[queue], self._spent[queue] = kept, kept - BURST * pace
+        kept, _ = self._paced.get(queue, (now, pace))
+        self._paced[queue] = max(kept, now) + pace, pace
 
     def rests(self, queue: str, until: datetime) -> None:
         """Nothing goes there before `until`."""
@@ -32,14 +31,11 @@ class Pacing:
 
     def silent(self, now: datetime) -> tuple[str, ...]:
         """Where nothing may go now, calls neither."""
-        self._resting, self._spent = _later(self._resting, now), _later(self._spent, now)
-        return (*self._resting, *self._spent)
+        self._resting = {queue: until for queue, until in self._resting.items() if until > now}
+        spent = (queue for queue, (kept, pace) in self._paced.items() if kept - BURST * pace > now)
+        return (*self._resting, *spent)
 
     def slow(self, now: datetime) -> tuple[str, ...]:
         """Where only calls may go now."""
-        self._paced = _later(self._paced, now)
+        self._paced = {queue: (kept, pace) for queue, (kept, pace) in self._paced.items() if kept > now}
         return tuple(self._paced)
-
-
-def _later(instants: dict[str, datetime], now: datetime) -> dict[str, datetime]:
-    return {queue: at for queue, at in instants.items() if at > now}

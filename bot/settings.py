@@ -206,9 +206,7 @@ SECRETS = (
 
 def read(environment: dict[str, str], **given: Any) -> Settings:
     """*Raises* Refused with every wrong value, each with its name and the fix."""
-    if unreadable := slips.unreadable(FILE):
-        raise Refused(unreadable)
-    problems = [*slips.secrets(FILE, SECRETS), *slips.unknown(FILE, Settings.model_fields)]
+    problems = slips.in_file(FILE, Settings.model_fields, SECRETS)
     for name in SECRETS:
         path = environment.get(f"STEWARD_{name.upper()}_FILE")
         if path:

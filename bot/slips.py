@@ -10,29 +10,31 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from store.errors import Refused
+
 OTHERS = frozenset({"STEWARD_ADDRESS"})
 """Read by the proxy of deploy/compose.yaml; it may stand in the same file of settings."""
 
 
-def unreadable(file: str) -> list[str]:
-    """Why the file cannot be used; nothing where there is none."""
-    try:
-        _read(file)
-    except tomllib.TOMLDecodeError as error:
-        return [f"{file} is not TOML: {error}. Right would be lines such as http_port = 8080"]
-    except (OSError, UnicodeDecodeError) as error:
-        return [f"{file} cannot be read ({type(error).__name__}). Right would be a text file, or none"]
-    return []
+def in_file(file: str, fields: Collection[str], secrets: Iterable[str]) -> list[str]:
+    """What is wrong in the file, read once; nothing where there is none. *Raises* Refused where it cannot be used."""
+    said = _read(file)
+    return [*_secrets(file, said, secrets), *_unknown(file, said, fields)]
 
 
 def _read(file: str) -> dict[str, object]:
     path = Path(file)
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        why = f"{file} is not TOML: {error}. Right would be lines such as http_port = 8080"
+    except (OSError, UnicodeDecodeError) as error:
+        why = f"{file} cannot be read ({type(error).__name__}). Right would be a text file, or none"
+    raise Refused([why])
 
 
-def secrets(file: str, names: Iterable[str]) -> list[str]:
+def _secrets(file: str, said: Collection[str], names: Iterable[str]) -> list[str]:
     """Secrets belong into the environment: a file gets copied, committed and mailed."""
-    said = _read(file)
     return [
         f"{name} stands in {file}. Right would be STEWARD_{name.upper()} or STEWARD_{name.upper()}_FILE"
         for name in names
@@ -40,9 +42,9 @@ def secrets(file: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-def unknown(file: str, fields: Collection[str]) -> list[str]:
+def _unknown(file: str, said: Collection[str], fields: Collection[str]) -> list[str]:
     """Keys of the file that nobody reads."""
-    return [_slip(f"{name} in {file}", name, fields) for name in _read(file) if name not in fields]
+    return [_slip(f"{name} in {file}", name, fields) for name in said if name not in fields]
 
 
 def unread(environment: Mapping[str, str], fields: Iterable[str], secret: Iterable[str]) -> list[str]:
