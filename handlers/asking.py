@@ -11,7 +11,7 @@ from bot.messages import ASKER, HERE, Card, Reply, Request
 from handlers.cards.wording import para
 from handlers.names import accountability_named, product_named
 from store.errors import NotAllowed
-from store.portfolio import Person
+from store.portfolio import Person, Portfolio
 from store.standing import COMPANY, LEAD, OWNER, Standing, product_of, standing
 from store.units import Unit
 
@@ -49,20 +49,22 @@ def asked_standing(unit: Unit, request: Request) -> Standing:
 def may_decide(unit: Unit, person: Person, found: Standing) -> bool:
     """Whether this person may say who holds it: its holder, the product's owner, the portfolio lead."""
     portfolio = unit.portfolio
-    product = product_of(portfolio, found.subject)
-    owner = portfolio.holder(f"product:{product}", OWNER) if product else None
-    lead = portfolio.holder(COMPANY, LEAD)
-    entitled = {each.holder for each in (found.assignment, owner, lead) if each is not None}
+    holder = [found.assignment.holder] if found.assignment is not None else []
     leads = {f"team:{team.id}" for team in portfolio.teams.values() if team.lead == person.id}
-    return bool(entitled & ({person.id} | leads))
+    return not {person.id, *leads}.isdisjoint([*holder, *_owner_and_lead(portfolio, found.subject)])
+
+
+def _owner_and_lead(portfolio: Portfolio, subject: str) -> list[str]:
+    """Who holds the product, where it is about one, and the portfolio; those that are recorded."""
+    product = product_of(portfolio, subject)
+    owner = portfolio.holder(f"product:{product}", OWNER) if product else None
+    return [each.holder for each in (owner, portfolio.holder(COMPANY, LEAD)) if each is not None]
 
 
 def entitled(unit: Unit, subject: str = COMPANY) -> list[str]:
     """Names of whoever may say it: the product's owner where it is about one, and the portfolio lead."""
-    portfolio, product = unit.portfolio, product_of(unit.portfolio, subject)
-    owner = portfolio.holder(f"product:{product}", OWNER) if product else None
-    holders = [each.holder for each in (owner, portfolio.holder(COMPANY, LEAD)) if each is not None]
-    return list(dict.fromkeys(portfolio.holder_name(each) for each in holders))
+    holders = _owner_and_lead(unit.portfolio, subject)
+    return list(dict.fromkeys(unit.portfolio.holder_name(each) for each in holders))
 
 
 def instead(unit: Unit, subject: str = COMPANY) -> str:
