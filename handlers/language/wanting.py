@@ -38,7 +38,7 @@ def _any_product(question: Question) -> bool:
     last = [word for word in question.words if word.clause == question.clauses - 1]
     if question.clauses < 2 or not any(word.stem in TYPES for word in last):
         return False
-    return question.clauses > 1 and all(word.stem in TYPES or word.text in STOP for word in last)
+    return all(word.stem in TYPES or word.text in STOP for word in last)
 
 
 def _what_does(question: Question) -> bool:
