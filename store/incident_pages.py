@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import RowMapping, func, select, update
 
@@ -30,6 +31,7 @@ class Page:
     role: str
     kind: str
     generation: int
+    called_at: datetime
 
 
 def ring(unit: Unit, pages: Sequence[Page]) -> None:
@@ -44,7 +46,7 @@ def ring(unit: Unit, pages: Sequence[Page]) -> None:
                 role=page.role,
                 kind=page.kind,
                 generation=page.generation,
-                called_at=unit.at,
+                called_at=page.called_at,
             )
         )
 
@@ -52,10 +54,8 @@ def ring(unit: Unit, pages: Sequence[Page]) -> None:
 async def ringing(unit: Unit, incident: int) -> list[Page]:
     """Calls nobody has answered yet."""
     query = select(PAGES).where(PAGES.c.incident == incident, PAGES.c.state == "calling").order_by(PAGES.c.number)
-    return [
-        Page(row["incident"], row["number"], row["person"], row["role"], row["kind"], row["generation"])
-        for row in await unit.fetch(query)
-    ]
+    same = ("incident", "number", "person", "role", "kind", "generation", "called_at")
+    return [Page(**{name: row[name] for name in same}) for row in await unit.fetch(query)]
 
 
 async def settle(unit: Unit, pages: Sequence[Page], state: str = "settled") -> None:

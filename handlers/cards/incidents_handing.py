@@ -12,7 +12,9 @@ from handlers.cards.incidents import View, now_words
 from handlers.cards.incidents_wording import layer_name, person_name, title_of
 from handlers.cards.wording import para, strong
 from store.handoffs import Handoff
+from store.incident_pages import Page
 from store.ladder import Climb
+from store.layers import accountability_for
 
 
 def given(view: View, climbed: Climb) -> Card:
@@ -25,6 +27,30 @@ def given(view: View, climbed: Climb) -> Card:
         (para(asked, " You have it until somebody there accepts."), para(strong(now_words(view)))),
         (Action("Show", f"status {incident.number}"),),
     )
+
+
+def given_already(view: View, asked: Sequence[Page]) -> Card:
+    """To whoever hands it there again: who was asked and when, and how to write to them."""
+    incident, portfolio = view.incident, view.sight.portfolio
+    contact = f"contact {accountability_for(portfolio, incident.handing_to)} of product:{incident.product}"
+    return Card(
+        f"Incident {incident.number} is being handed over to {layer_name(portfolio, incident.handing_to)} already.",
+        (
+            para(f"{_asked_words(view, asked)} Nothing new was sent."),
+            para(strong(now_words(view))),
+            para(f"To write to whoever answers there, say: {contact}"),
+        ),
+        (Action("Contact", contact), Action("Show", f"status {incident.number}")),
+    )
+
+
+def _asked_words(view: View, asked: Sequence[Page]) -> str:
+    names = [
+        f"{person_name(view.sight.portfolio, each.person)} was asked at {view.clock(each.called_at)}" for each in asked
+    ]
+    if len(names) > 1:
+        return f"{'; '.join(names)}; nobody has accepted it yet."
+    return f"{names[0]} and has not accepted it yet." if names else "There was nobody there I could ask."
 
 
 def back(view: View, words: str, giver: str) -> Card:

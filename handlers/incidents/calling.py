@@ -51,7 +51,7 @@ def call_next(sight: Sight, was: Incident) -> Called:
         return Called(now, climbed, (nobody, telling.headline(view)), None, lines, empty)
     role = call_words(sight.portfolio, climbed.call)
     kind = "handoff" if now.state == "handing" else "page"
-    page = Page(now.number, now.pages + 1, climbed.call.person.id, role, kind, now.generation)
+    page = Page(now.number, now.pages + 1, climbed.call.person.id, role, kind, now.generation, sight.at)
     now = replace(now, pages=page.number)
     return Called(now, climbed, _said(View(now, sight), climbed, climbed.call, page), page, lines, empty)
 

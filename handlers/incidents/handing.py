@@ -16,7 +16,7 @@ from handlers.cards.incidents import View
 from handlers.cards.incidents_wording import layer_name
 from handlers.incidents import calling, telling
 from handlers.incidents.meant import entitled, meant, stale
-from store import covers, handoffs, timeline
+from store import covers, handoffs, incident_pages, timeline
 from store.errors import FieldErrors
 from store.happenings import HandedOver, Rerouted
 from store.incidents import Incident, save
@@ -45,6 +45,9 @@ async def hand_over(unit: Unit, request: Request) -> Sequence[Reply]:
         raise FieldErrors({"layer": f"It lives there already: {layer_name(unit.portfolio, layer)}."})
     if found.state == "acked" and _first(sight, found, layer) == found.course.assignee:
         return await _relabelled(unit, request, View(found, sight), person, layer)
+    if found.state == "handing" and found.handing_to == layer:
+        asked = [each for each in await incident_pages.ringing(unit, found.number) if each.kind == "handoff"]
+        return [Reply(incidents_handing.given_already(View(found, sight), asked), to=ASKER)]
     if not request.args.get("reason"):
         return [Reply(forms.handing(unit.portfolio, found, layer))]
     return await _handed(unit, request, sight, found, person, layer)

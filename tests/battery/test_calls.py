@@ -19,8 +19,11 @@ def test_an_incident_is_called_for_taken_handed_over_decided_resolved_and_comes_
     stage.sees(REPORTER, "Jonas Lindqvist has taken it.")
     assert "Jonas Lindqvist has incident" in stage.asks(ELSEWHERE, f"ack {number}").words
 
-    stage.says(CALLED, f"hand over {number} to data: the feed stopped on Sunday")
+    handing = f"hand over {number} to data: the feed stopped on Sunday"
+    stage.says(CALLED, handing)
     asked = stage.sees(ELSEWHERE, "is being handed to you.")
+    stage.says(CALLED, handing)
+    stage.sees(CALLED, "Nothing new was sent.")
     stage.presses(ELSEWHERE, "Accept", asked, or_says=f"accept {number}")
     stage.sees(CALLED, "It is no longer yours.")
 

@@ -86,6 +86,37 @@ async def test_an_acknowledgement_by_the_receiver_is_an_acceptance(house: Incide
     assert "Samir Haddad has it since" in text(house.headline)
 
 
+async def test_handing_it_over_to_the_same_layer_again_asks_nobody_a_second_time(house: IncidentHouse) -> None:
+    await handed(house)
+    said = await house.say("Priya Raman", TO_DATA)
+    assert "Samir Haddad was asked at 09:30 UTC and has not accepted it yet. Nothing new was sent." in said
+    assert "I ask Kofi Mensah (technical owner) at 09:45 UTC." in said
+    assert "To write to whoever answers there, say: contact data_pipeline of product:churn-model" in said
+    assert len(house.shown_to("Samir Haddad")) == 1
+    assert house.shown.count("hands it over to Shared data layer") == 1
+
+
+async def test_without_a_reason_or_by_its_layer_it_is_told_the_same(house: IncidentHouse) -> None:
+    await handed(house)
+    assert "Nothing new was sent." in await house.say("Priya Raman", "hand over 1 to data")
+    assert "Nothing new was sent." in await house.say("Priya Raman", "layer 1 data")
+
+
+async def test_everybody_asked_since_is_named_with_the_instant(house: IncidentHouse) -> None:
+    await handed(house)
+    await house.wait(15 * MINUTE)
+    said = await house.say("Priya Raman", TO_DATA)
+    assert (
+        "Samir Haddad was asked at 09:30 UTC; Kofi Mensah was asked at 09:45 UTC; nobody has accepted it yet." in said
+    )
+
+
+async def test_to_another_layer_it_is_handed_over_at_once(house: IncidentHouse) -> None:
+    await handed(house)
+    await house.say("Priya Raman", "hand over 1 to workflow: people override it")
+    assert any("is being handed to you" in each for each in house.screen("Tomas Urban"))
+
+
 async def test_the_third_move_calls_all_parties_together(house: IncidentHouse) -> None:
     await handed(house)
     await house.say("Samir Haddad", "refuse 1: not data")
