@@ -5,7 +5,7 @@ Refuses to guess a person: who cannot be found on any platform is said, not repl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, Select
 
 from bot.envelopes import card_of, person_of, place_of, to_of
 from bot.messages import Address, Card, DeliveryError, Outgoing, Person, Place, To, Transport
+from bot.shares import TERMINAL
 from store import findings, mailbox, people
 from store.db import Database
 from store.portfolio import Identity, Portfolio
@@ -66,6 +67,8 @@ class Addressing:
                 return None
             seen = await _seen(unit, row)
         place = await self._place(seen, row, now)
+        if to_of(row["target"]).kind == "slot" and self._beyond(place):
+            return None  # what it goes under was shown on a screen, to nobody else
         return _outgoing(row, card, place, _address(seen, place), _mentioned(card, seen.portfolio, place))
 
     async def _place(self, seen: _Seen, row: RowMapping, now: datetime) -> Place:
@@ -73,7 +76,7 @@ class Addressing:
         if to.kind == "person":
             return await self._direct(seen.portfolio, to.name, place, now)
         if to.kind == "slot":
-            return _thread(seen, place)
+            return _thread(seen, place, self._transports)
         if to.kind == "room":
             return await self._room(seen, to.name, place)
         return place
@@ -87,8 +90,19 @@ class Addressing:
         channel = name if name.startswith("#") else team.channel if team else ""
         if not channel:
             return place
-        found = await self.transport(place.platform).room(channel.removeprefix("#"), place.workspace)
-        return found or place
+        for transport in self._nearest(place):
+            workspace = place.workspace if transport.platform == place.platform else ""
+            if found := await transport.room(channel.removeprefix("#"), workspace):
+                return found
+        return place
+
+    def _nearest(self, place: Place) -> Sequence[Transport]:
+        """The platform of the request; every other one for whoever sits at a terminal beside the desk."""
+        return list(self._transports.values()) if self._beyond(place) else [self.transport(place.platform)]
+
+    def _beyond(self, place: Place) -> bool:
+        """Whether it is a terminal's, and this is the desk beside it."""
+        return place.platform == TERMINAL and TERMINAL not in self._transports
 
     async def _direct(self, portfolio: Portfolio, person: str, place: Place, now: datetime) -> Place:
         """A person's own conversation: on the platform of the request if they are there, else on any."""
@@ -163,11 +177,11 @@ def _address(seen: _Seen, place: Place) -> Address | None:
     return None
 
 
-def _thread(seen: _Seen, place: Place) -> Place:
-    """Under the slot's message, on the platform of the request if it lives there."""
+def _thread(seen: _Seen, place: Place, reachable: Container[str]) -> Place:
+    """Under the slot's message: on the platform of the request if it lives there, else on one that can be reached."""
     if not seen.target:
         return place
-    row = next((row for row in seen.target if row["platform"] == place.platform), seen.target[0])
+    row = max(seen.target, key=lambda row: (row["platform"] == place.platform, row["platform"] in reachable))
     home = place_of(row["place"])
     return replace(home, thread=home.thread or row["message"])
 

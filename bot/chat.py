@@ -21,7 +21,8 @@ from bot.dispatch import Fault
 from bot.keyboard import Keyboard
 from bot.logs import Log
 from bot.machine import Machine
-from bot.messages import Card, Corridor, Duty, Outcome, Outgoing, Person, Place, Request, Route
+from bot.messages import Card, Corridor, Duty, Outcome, Outgoing, Person, Request, Route
+from bot.shares import of_one, of_terminals
 from bot.terminal import HERE, Chat, Terminal
 from store import people
 from store.answers import reading_of, taken
@@ -29,6 +30,7 @@ from store.db import Database
 from store.errors import NotFound
 from store.portfolio import Person as PersonKnown
 from store.portfolio import Portfolio
+from store.serving import served
 from store.tables import IdentityRow
 
 Contract = Callable[[dict[str, Any], Portfolio], dict[str, Any]]
@@ -42,7 +44,7 @@ async def talk(
     """Until the input ends. *Raises* NotFound for a person the catalog does not have."""
     actor = await _actor(database, name)
     terminal = Terminal()
-    machine = Machine(database, routes, clock.now, own=_on_this_screen)
+    machine = Machine(database, routes, clock.now, share=of_terminals(served=await served(database)))
     machine.transports["terminal"] = terminal
     lively = sys.stdin.isatty()
     if lively:
@@ -63,18 +65,15 @@ async def talk(
         await ticking
 
 
-def _on_this_screen(place: Place) -> bool:
-    return place.platform == HERE.platform
-
-
 async def _ticking(
     database: Database, duties: Sequence[Duty], machine: Machine, clock: Clock, over: asyncio.Event
 ) -> None:
-    """What happens by itself happens here too, until `over`."""
+    """What happens by itself, and what others do to what is shown here, until `over`."""
     while not over.is_set():
         try:
-            if await tick(database, duties, machine.dispatch, clock.now()):
-                await machine.delivery.drain()
+            machine.delivery.share = of_terminals(served=await served(database))
+            await tick(database, duties, machine.dispatch, clock.now())
+            await machine.delivery.drain()
         except Exception as error:  # the store is away: said, and asked again at the next tick
             LOG.error("tick failed", error=type(error).__name__)
         with suppress(TimeoutError):
@@ -155,7 +154,7 @@ async def answer_one(database: Database, routes: Sequence[Route], question: str,
         print(json.dumps(await _contracted(database, routes, question, contract), ensure_ascii=False))  # noqa: T201  the command's output
         return
     terminal = Terminal(here=replace(HERE, conversation=f"ask/{uuid.uuid4().hex}"), pressed=False)
-    machine = Machine(database, routes, Clock().now, own=lambda place: place == terminal.here)
+    machine = Machine(database, routes, Clock().now, share=of_one(terminal.here, served=await served(database)))
     machine.transports["terminal"] = terminal
     guest = Person("terminal", "guest")
     keyboard = Keyboard(_line)
@@ -180,7 +179,7 @@ async def answer_lines(database: Database, routes: Sequence[Route], contract: Co
 
 async def _contracted(database: Database, routes: Sequence[Route], question: str, contract: Contract) -> dict[str, Any]:
     """The answer through the corridor, then read back as the contract wants it."""
-    machine = Machine(database, routes, Clock().now, own=_on_this_screen)
+    machine = Machine(database, routes, Clock().now)
     key = f"ask/{uuid.uuid4().hex}"
     place = replace(HERE, conversation=key)
     began = time.perf_counter()

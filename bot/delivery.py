@@ -9,21 +9,21 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import RowMapping
 
 from bot.addressing import Addressing
 from bot.enqueue import CALLS
-from bot.envelopes import place_of
 from bot.fates import GRACE, Fates, backoff
 from bot.leases import Leases, Taken
 from bot.ledger import Ledger, home_of
 from bot.logs import Log
-from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Place, Transport
+from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Transport
 from bot.pacing import Pacing
 from store import claims, mailbox
+from store.claims import EVERYTHING, Share
 from store.db import Database
 from store.mailbox import Arrival
 
@@ -42,13 +42,11 @@ REPEATABLE = frozenset(Lane) - {Lane.UPDATE}
 says it all. A reminder that nobody saw would be said by nothing else."""
 
 
-def everywhere(_place: Place) -> bool:
-    """Every place is ours; one on a platform that is not configured is told as a failure."""
-    return True
-
-
 class Delivery:
-    """Takes messages from the outbox and hands them to transports; `told` hears what became of each try."""
+    """Takes messages from the outbox and hands them to transports; `told` hears what became of each try.
+
+    `share` is what it takes; the rest is for the process that serves it.
+    """
 
     def __init__(
         self,
@@ -57,16 +55,15 @@ class Delivery:
         *,
         now: Callable[[], datetime],
         worker: str,
-        own: Callable[[Place], bool] = everywhere,
+        share: Share = EVERYTHING,
     ) -> None:
-        """`own`: whether a place is ours; what is for another one is left for the process that serves it."""
         self._database = database
         self._transports = transports
         self._addressing = Addressing(database, transports)
         self._now = now
         self.leases = Leases(now)
         self._worker = worker
-        self._own = own
+        self.share = share
         self.wall = now
         self.told: Callable[[str, int, float | None], None] = lambda _outcome, _lane, _seconds: None
         self._ledger = Ledger(database, worker, now, LEASE)
@@ -138,7 +135,8 @@ class Delivery:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
             free = AT_ONCE - len(self._busy)
         now = self._now()
-        claim = partial(claims.claim, now=now, until=now + LEASE, worker=self._worker, calls=CALLS, limit=free)
+        mine = partial(claims.claim, worker=self._worker, share=self.share, calls=CALLS)
+        claim = partial(mine, now=now, until=now + LEASE, limit=free)
         rows = await self._database.run(partial(claim, silent=self._pacing.silent(now), slow=self._pacing.slow(now)))
         for row in rows:
             if row["id"] in self._in_hand:
@@ -155,9 +153,6 @@ class Delivery:
 
     async def _deliver(self, row: RowMapping) -> None:
         try:
-            if not self._own(place_of(row["place"])):
-                await self._leave(row)
-                return
             outgoing = await self._prepared(row)
             if outgoing is not None:
                 await self._send(row, outgoing)
@@ -173,11 +168,6 @@ class Delivery:
                 await self._fates.doubtful(row, "fault")
         finally:
             self._in_hand.discard(row["id"])
-
-    async def _leave(self, row: RowMapping) -> None:
-        """As it was, for another process; this one does not look at that queue again."""
-        self._pacing.rests(row["queue"], datetime.max.replace(tzinfo=UTC))
-        await self._fates.left(row)
 
     async def _refused(self, row: RowMapping, error: DeliveryError) -> None:
         wait = await self._fates.refused(row, error)

@@ -34,11 +34,15 @@ def card_of(text: str) -> Card:
     return CARDS.validate_json(text)
 
 
+def conversation_queue(place: Place) -> str:
+    return f"{place.platform}:{place.workspace}:{place.conversation}"
+
+
 def queue_of(to: To, place: Place) -> str:
     """What a reply is paced with: its conversation, or its name while the conversation is not known yet."""
     if to.kind in ("person", "room", "slot"):
         return f"{to.kind}:{to.name}"
-    return f"{place.platform}:{place.workspace}:{place.conversation}"
+    return conversation_queue(place)
 
 
 def target_of(to: To) -> str:

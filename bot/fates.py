@@ -31,11 +31,6 @@ class Fates:
     def __init__(self, database: Database, worker: str, now: Callable[[], datetime], told: Told) -> None:
         self._database, self._worker, self._now, self._told = database, worker, now, told
 
-    async def left(self, row: RowMapping) -> None:
-        """As it was, for another process."""
-        before = "pending" if row["state"] == "sending" else row["state"]
-        await self._settle(row, state=before, due_at=self._now(), attempts=row["attempts"] - 1)
-
     async def doubtful(self, row: RowMapping, reason: str) -> None:
         """It may have arrived; it is looked for when the platform has had time to show it."""
         self._told("doubtful", row["lane"], None)

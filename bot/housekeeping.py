@@ -1,4 +1,4 @@
-"""What a running desk does for itself, beside everybody's work: seals its events, and forgets what is old enough.
+"""What a running desk does for itself, beside everybody's work: seals its events, forgets what is old.
 
 Refuses to hold up anybody: small bites, and whatever fails is tried again at the next round.
 """
@@ -11,13 +11,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.logs import Log
-from store import audit
+from bot.shares import TERMINALS
+from store import audit, mailbox
 from store.db import Database
 from store.retention import BITE, Keep, forget
 
 LOG = Log("housekeeping")
 ROUND = 10.0
 """*Units*: seconds between two rounds."""
+LOOKED = timedelta(minutes=1)
+"""A terminal that is open shows within a second what is for it."""
 NOTED = timedelta(hours=1)
 BITES, BREATH = 20, 0.05
 """*Units*: bites in one round; seconds between two, for everybody else's work."""
@@ -47,7 +50,16 @@ class Housekeeping:
         while sealed:
             sealed = bool(await audit.seal(self._database, now))
         await self._note_head(now)
+        await self._overlook(now)
         await self._forget(now)
+
+    async def _overlook(self, now: datetime) -> None:
+        """What is for a terminal where nobody sits any more."""
+        async with self._database.reading() as connection:
+            numbers = (await connection.execute(mailbox.unseen(TERMINALS, now - LOOKED))).scalars().all()
+        if numbers:
+            async with self._database.writing() as connection:
+                await mailbox.overlook(connection, numbers)
 
     async def _forget(self, now: datetime) -> None:
         """Bite after bite, and the rest at the next round."""

@@ -23,6 +23,7 @@ from store import audit, backups, dumps, erasure, mailbox, rooms, selftests
 from store.db import Database, parsed_url
 from store.errors import Refused
 from store.schema import HEAD
+from store.serving import alone
 from store.upkeep import Upkeep, age, upkeep
 
 LOOK = 0.5
@@ -60,7 +61,6 @@ async def restore(url: str, file: Path, *, over: bool) -> None:
 
 
 async def _restored_file(url: str, here: Path, file: Path, *, over: bool) -> Path | None:
-    from bot.service import alone
 
     there = await asyncio.to_thread(backups.holding, file)
     _known(there.revision)

@@ -13,12 +13,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from bot.delivery import Delivery, everywhere
+from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.heap import give_back
 from bot.logs import Log
-from bot.messages import DeliveryError, Person, Place, Route, Transport
+from bot.messages import DeliveryError, Person, Route, Transport
 from store.bell import Bell
+from store.claims import EVERYTHING, Share
 from store.db import Database
 from store.schema import ensure
 
@@ -65,10 +66,10 @@ class Machine:
         now: Callable[[], datetime],
         *,
         worker: str = "",
-        own: Callable[[Place], bool] = everywhere,
+        share: Share = EVERYTHING,
     ) -> None:
         self.transports: dict[str, Transport] = {}
-        self.delivery = Delivery(database, self.transports, now=now, worker=worker or named(), own=own)
+        self.delivery = Delivery(database, self.transports, now=now, worker=worker or named(), share=share)
         self.dispatch = Dispatch(database, routes, recognise=self.recognise, wake=self._wake, call=self._call)
         self.bell: Bell | None = None
 

@@ -5,14 +5,10 @@ Refuses to start beside another service on one SQLite file, and without a platfo
 
 from __future__ import annotations
 
-import fcntl
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 from aiohttp import web
-from sqlalchemy.engine import make_url
 
 from bot import clock, faults
 from bot import web as doors
@@ -24,6 +20,7 @@ from bot.machine import Machine, named, opened, settle
 from bot.messages import Corridor, Duty, Meter, Route
 from bot.running import Running, Warm
 from bot.settings import Settings
+from bot.shares import OF_THE_DESK
 from bot.watching import Watch
 from bot.web import Platform
 from store import findings
@@ -34,6 +31,7 @@ from store.mailbox import newest_request, release_all
 from store.mending import its_time, put_right
 from store.notebooks import Notebook
 from store.presence import Presence
+from store.serving import alone
 
 LOG = Log("service")
 WAS_AHEAD = "clock was days ahead"
@@ -42,24 +40,6 @@ NO_PLATFORM = (
     "STEWARD_SLACK_SIGNING_SECRET (HTTP). For Teams set STEWARD_TEAMS_APP_ID, STEWARD_TEAMS_APP_SECRET, "
     "STEWARD_TEAMS_APP_TENANT and STEWARD_TEAMS_ALLOWED_TENANTS. To try the desk without either: python app.py chat"
 )
-
-
-@contextmanager
-def alone(url: str) -> Iterator[None]:
-    """The only service on this SQLite file. *Raises* Refused."""
-    parsed = make_url(url)
-    if not parsed.drivername.startswith("sqlite"):
-        yield
-        return
-    path = Path(f"{parsed.database}.lock")
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused(
-                [f"Another Steward serves {parsed.database}. Several need PostgreSQL: STEWARD_DATABASE_URL"]
-            ) from None
-        yield
 
 
 def platforms_of(
@@ -94,7 +74,7 @@ async def serve(
             await database.portfolio()
             await resumed(database, time)
             presence = Presence(named(), time.now, _missed)
-            machine = Machine(database, routes, time.now, worker=presence.worker)
+            machine = Machine(database, routes, time.now, worker=presence.worker, share=OF_THE_DESK)
             machine.bell = Bell(settings.database_url, machine.delivery.wake, presence)
             machine.delivery.leases, machine.delivery.wall = Leases(time.now, time.speed), time.wall
             machine.dispatch.allowance = Allowance(settings.person_per_minute)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,19 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from store.mailbox import ADDRESSES, OPEN, OUTBOX
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which messages one process takes: those in queues that begin with `under` and not with `beside`, for places that
+    begin with `at`. Nothing said is everything."""
+
+    under: str = ""
+    beside: str = ""
+    at: str = ""
+
+
+EVERYTHING = Share()
+
+
 def _queues() -> CTE:
     """Every queue with something waiting, found by stepping through the index from one to the next."""
     steps = select(func.min(OUTBOX.c.queue).label("queue")).where(OPEN).cte("queues", recursive=True)
@@ -61,12 +75,27 @@ def _among(dialect: str, name: str) -> Select[Any]:
     return select(LISTS[dialect](bindparam(name, type_=String)).c.value)
 
 
-def _heads(dialect: str) -> Select[Any]:
-    """The first waiting message of each queue, most urgent first. Costs by queues, not by messages."""
+def _begins(text: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    wanted = bindparam(name, type_=String)
+    return func.substr(text, 1, func.length(wanted)) == wanted
+
+
+def _ours(queue: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(_begins(queue, "under"), or_(bindparam("beside", type_=String) == "", ~_begins(queue, "beside")))
+
+
+def _heads(dialect: str, *, placed: bool) -> Select[Any]:
+    """The first waiting message of each queue, most urgent first. Costs by queues, not by messages.
+
+    `placed`: only places of this process count; to look at places costs more.
+    """
     queues, first = _queues(), OUTBOX.alias("first")
-    waits = first.c.waiting.is_(True), first.c.queue == queues.c.queue
+    waits = [first.c.waiting.is_(True), first.c.queue == queues.c.queue]
+    if placed:
+        waits.append(_begins(first.c.place, "at"))
     head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
-    heads = select(head).where(queues.c.queue.is_not(None), queues.c.queue.not_in(_among(dialect, "silent")))
+    loud = queues.c.queue.not_in(_among(dialect, "silent"))
+    heads = select(head).where(queues.c.queue.is_not(None), _ours(queues.c.queue), loud)
     due, in_turn = or_(OUTBOX.c.due_at <= NOW, SET_BACK), or_(CALL, OUTBOX.c.queue.not_in(_among(dialect, "slow")))
     ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), due, in_turn, ~_before_its_thread())
     first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
@@ -84,9 +113,9 @@ UNTRIED = or_(OUTBOX.c.state == "pending", and_(OUTBOX.c.state == "sending", OUT
 """Whoever had it died before it left, or said that it did not."""
 
 
-def _take(dialect: str) -> ReturningUpdate[Any]:
+def _take(dialect: str, *, placed: bool) -> ReturningUpdate[Any]:
     """What was tried before may have arrived, and keeps the instant of its last try; a call gets one as it leaves."""
-    claimed = update(OUTBOX).where(OUTBOX.c.id.in_(_heads(dialect)))
+    claimed = update(OUTBOX).where(OUTBOX.c.id.in_(_heads(dialect, placed=placed)))
     return claimed.values(
         state=case((UNTRIED, "sending"), else_="unknown"),
         attempts=OUTBOX.c.attempts + 1,
@@ -97,7 +126,7 @@ def _take(dialect: str) -> ReturningUpdate[Any]:
 
 
 # Made once: putting these together costs more than running them.
-TAKES = {dialect: _take(dialect) for dialect in LISTS}
+TAKES = {(dialect, placed): _take(dialect, placed=placed) for dialect in LISTS for placed in (False, True)}
 
 
 def claim(
@@ -110,6 +139,7 @@ def claim(
     silent: Sequence[str] = (),
     slow: Sequence[str] = (),
     calls: int = -1,
+    share: Share = EVERYTHING,
 ) -> Sequence[RowMapping]:
     """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived.
 
@@ -118,7 +148,8 @@ def claim(
     """
     given = {"now": now, "until": until, "worker": worker, "calls": calls, "most": limit}
     given |= {"silent": json.dumps(silent), "slow": json.dumps(slow)}
-    return tuple(connection.execute(TAKES[connection.dialect.name], given).mappings())
+    given |= {"under": share.under, "beside": share.beside} | ({"at": share.at} if share.at else {})
+    return tuple(connection.execute(TAKES[connection.dialect.name, bool(share.at)], given).mappings())
 
 
 def leaving(

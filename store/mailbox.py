@@ -90,6 +90,18 @@ async def doubt_all(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(doubted)).rowcount
 
 
+def unseen(under: str, before: datetime) -> Select[Any]:
+    """The query for what waits in queues that begin with `under` since `before`."""
+    since = OUTBOX.c.created_at < before, OUTBOX.c.due_at < before
+    return select(OUTBOX.c.id).where(OPEN, OUTBOX.c.queue.startswith(under, autoescape=True), *since)
+
+
+async def overlook(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """They wait no longer: nobody is there to see them."""
+    ended = update(OUTBOX).where(OPEN, OUTBOX.c.id.in_(numbers))
+    await connection.execute(ended.values(state="superseded", waiting=False, lease_by=None))
+
+
 async def newest_request(connection: AsyncConnection) -> datetime | None:
     """When the newest request happened, by the clock of that time."""
     found = await connection.scalar(select(KEYS.c.at).order_by(KEYS.c.at.desc()).limit(1))

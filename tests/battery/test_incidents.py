@@ -185,9 +185,9 @@ def test_opened_on_slack_acknowledged_in_teams_resolved_in_the_terminal(both: Bo
     served = both.slack.served
     said = f"resolve {number}: rolled back at a keyboard\n"
     words = ("chat", "--as", PEOPLE[ONLOOKER].email, "--db", url_of(served.database))
-    printed = run(*words, folder=served.database.parent, said=said).stdout
+    done = run(*words, folder=served.database.parent, said=said)
 
-    assert "Resolved after" in printed
+    assert "Resolved after" in done.stdout, done.stderr
     changed(both.slack, REPORTER, "rolled back at a keyboard")
     both.teams.sees(CHURN, "rolled back at a keyboard")
     counted = served.ask("/metrics")[1]

@@ -16,11 +16,11 @@ from sqlalchemy.engine import make_url
 from bot.envelopes import row_of
 from bot.keeping import backup, restore
 from bot.messages import Card, Reply
-from bot.service import alone
 from store import journal
 from store.db import Database
 from store.errors import Refused
 from store.mailbox import OUTBOX
+from store.serving import alone
 from tests.battery.process import run, url_of
 from tests.conftest import NOW
 from tests.fakes import request
