@@ -6,7 +6,6 @@ Refuses with one sentence on standard error: exit status 1 for what cannot be do
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Coroutine
@@ -21,6 +20,7 @@ from typer.exceptions import TyperException
 
 import commands
 import filing
+from filing import AsJson, Db
 from store.errors import DeskError, Refused
 
 SAMPLE_PERSON = "priya-raman"
@@ -35,9 +35,6 @@ app = typer.Typer(
 )
 manifest = typer.Typer(help="What a platform needs to install the app.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(manifest, name="manifest")
-
-Db = Annotated[str | None, typer.Option("--db", help="Database URL; else STEWARD_DATABASE_URL; else steward.db here.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def done(work: Coroutine[Any, Any, None]) -> None:
@@ -67,6 +64,24 @@ def database_url(db: str | None) -> str:
     from store.db import DEFAULT_URL
 
     return db or os.environ.get("STEWARD_DATABASE_URL") or DEFAULT_URL
+
+
+def versioned(wanted: bool) -> None:
+    """Prints it, and ends."""
+    if wanted:
+        from bot.version import version
+
+        typer.echo(f"steward {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def steward(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=versioned, is_eager=True)
+    ] = False,
+) -> None:
+    """What is said before a command."""
 
 
 @app.command()
@@ -203,41 +218,9 @@ def doctor(as_json: AsJson = False, db: Db = None) -> None:
     done(commands.doctor(db, as_json=as_json))
 
 
-@manifest.command("slack")
-def manifest_slack(
-    socket: Annotated[bool, typer.Option("--socket/--http", help="Socket Mode, or HTTP with --url.")] = True,
-    url: Annotated[
-        str, typer.Option(envvar="STEWARD_PUBLIC_URL", help="The public address of this desk, for HTTP.")
-    ] = "",
-) -> None:
-    """Print the Slack app manifest, made from the routes."""
-    from bot.slack.manifest import manifest as slack_manifest
-    from handlers.routes import ROUTES
-
-    if not socket and not url.startswith("https://"):
-        refused(DeskError("--http needs --url https://desk.example.com"), 2)
-    typer.echo(json.dumps(slack_manifest(ROUTES, url="" if socket else url), indent=2))
-
-
-@manifest.command("teams")
-def manifest_teams(
-    out: Annotated[Path, typer.Option("--out", help="Where to write the app package.")],
-    app_id: Annotated[str, typer.Option(envvar="STEWARD_TEAMS_APP_ID", help="The app registration's id.")] = "",
-    website: Annotated[
-        str, typer.Option(help="Your https address; shown as the publisher's.")
-    ] = "https://example.com/",
-) -> None:
-    """Write the Teams app package: manifest and icons, zipped."""
-    from bot.teams.package import Publisher, package
-    from handlers.routes import ROUTES
-
-    if not app_id:
-        refused(DeskError("STEWARD_TEAMS_APP_ID is missing. Right would be the app registration's id"), 2)
-    done(commands.written(out, package(ROUTES, app_id, Publisher(website=website))))
-
-
 filing.install(app, done, database_url)
 filing.install_keeping(app, done, database_url)
+filing.install_manifests(manifest, done)
 
 
 commands.exemplified(app, commands.EXAMPLES)

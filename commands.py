@@ -71,13 +71,6 @@ def misused(error: Any) -> None:
     typer.echo(f"{message.rstrip('.')}. See: python {context.command_path if context else 'app.py'} --help", err=True)
 
 
-async def written(out: Path, content: bytes) -> None:
-    """*Raises* Refused."""
-    from bot.files import write
-
-    await write(out, content)
-
-
 async def chat(url: str, name: str, *, sample: bool) -> None:
     from bot.chat import talk
     from bot.machine import opened
@@ -154,20 +147,20 @@ def _unclear_names(portfolio: Any) -> list[str]:
 
 
 async def export(url: str) -> None:
-    from bot.machine import opened
+    from bot.machine import looked
     from store.catalog import export_file
 
-    async with opened(url) as database:
+    async with looked(url) as database:
         typer.echo(await export_file(database), nl=False)
 
 
 async def check(url: str, *, as_json: bool) -> None:
-    from bot.machine import opened
+    from bot.machine import looked
     from handlers.incidents.checking import checked
     from handlers.language.lints import everyday_names
     from store.catalog import lints
 
-    async with opened(url) as database:
+    async with looked(url) as database:
         portfolio = await database.portfolio()
         if not portfolio.products:
             raise Refused(["There is nothing to check: no catalog has been imported. Say: python app.py import FILE"])
@@ -189,22 +182,22 @@ async def doctor(db: str | None, *, as_json: bool) -> None:
 
 
 async def postmortem(url: str, number: int) -> None:
-    from bot.machine import opened
+    from bot.machine import looked
     from handlers.incidents.recording import markdown
     from store.incidents import incident
 
-    async with opened(url) as database, database.look(datetime.now(UTC)) as unit:
+    async with looked(url) as database, database.look(datetime.now(UTC)) as unit:
         typer.echo(await markdown(unit, await incident(unit, number)), nl=False)
 
 
 async def incidents(url: str, days: int, *, as_csv: bool, as_json: bool) -> None:
     import csv
 
-    from bot.machine import opened
+    from bot.machine import looked
     from store import record
 
     now = datetime.now(UTC)
-    async with opened(url) as database, database.look(now) as unit:
+    async with looked(url) as database, database.look(now) as unit:
         found = await record.rows(unit, now - timedelta(days=days))
     if as_json:
         typer.echo(json.dumps([dict(row) for row in found], default=str, ensure_ascii=False, indent=2))
@@ -216,10 +209,10 @@ async def incidents(url: str, days: int, *, as_csv: bool, as_json: bool) -> None
 
 
 async def unanswered(url: str, *, as_json: bool) -> None:
-    from bot.machine import opened
+    from bot.machine import looked
     from store import teachings
 
-    async with opened(url) as database, database.look(datetime.now(UTC)) as unit:
+    async with looked(url) as database, database.look(datetime.now(UTC)) as unit:
         found = await teachings.unanswered(unit, MOST)
     if as_json:
         rows = [{"question": e.question, "times": e.times, "unexplained": e.unexplained} for e in found]

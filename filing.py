@@ -1,10 +1,11 @@
-"""The command line's files: predictions in; tables, cases, calendars, charts, memos out; keys; backups, the audit.
+"""The command line's files: predictions in; tables, cases, charts, memos, manifests out; keys; backups, the audit.
 
 Refuses to load any of it before it is asked for.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
@@ -160,3 +161,40 @@ def install_keeping(
         from bot import keeping
 
         done(keeping.erase(url(db), person, yes=yes))
+
+
+def install_manifests(app: typer.Typer, done: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    """What a platform needs to install the desk, on the command line of `app`."""
+
+    @app.command("slack")
+    def manifest_slack(
+        socket: Annotated[bool, typer.Option("--socket/--http", help="Socket Mode, or HTTP with --url.")] = True,  # noqa: FBT002  as above
+        url: Annotated[
+            str, typer.Option(envvar="STEWARD_PUBLIC_URL", help="The public address of this desk, for HTTP.")
+        ] = "",
+    ) -> None:
+        """Print the Slack app manifest, made from the routes."""
+        from bot.slack.manifest import manifest as slack_manifest
+        from handlers.routes import ROUTES
+
+        if not socket and not url.startswith("https://"):
+            raise typer.BadParameter("it needs --url https://desk.example.com", param_hint="'--http'")
+        typer.echo(json.dumps(slack_manifest(ROUTES, url="" if socket else url), indent=2))
+
+    @app.command("teams")
+    def manifest_teams(
+        out: Annotated[Path, typer.Option("--out", help="Where to write the app package.")],
+        app_id: Annotated[str, typer.Option(envvar="STEWARD_TEAMS_APP_ID", help="The app registration's id.")] = "",
+        website: Annotated[
+            str, typer.Option(help="Your https address; shown as the publisher's.")
+        ] = "https://example.com/",
+    ) -> None:
+        """Write the Teams app package: manifest and icons, zipped."""
+        from bot import files
+        from bot.teams.package import Publisher, package
+        from handlers.routes import ROUTES
+
+        if not app_id:
+            missing = "STEWARD_TEAMS_APP_ID is missing. Right would be the app registration's id"
+            raise typer.BadParameter(missing, param_hint="'--app-id'")
+        done(files.write(out, package(ROUTES, app_id, Publisher(website=website))))

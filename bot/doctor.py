@@ -9,21 +9,18 @@ from collections.abc import Sequence
 
 from sqlalchemy.engine import make_url
 
-from bot.machine import opened
 from bot.settings import Settings
+from bot.version import version
+from store.db import Database
+from store.schema import HEAD, known, revision, waiting
 
 
 async def examine(settings: Settings, unread: Sequence[str] = ()) -> dict[str, str]:
-    """Name -> how it is. *Raises* Refused where the database cannot be used."""
-    async with opened(settings.database_url) as database:
-        portfolio = await database.portfolio()
-    known = (
-        f"{len(portfolio.products)} products, {len(portfolio.people)} people"
-        if portfolio.products
-        else "no catalog: python app.py import FILE"
-    )
+    """Name -> how it is; nothing is changed by it. *Raises* Refused where the database cannot be used."""
+    url = make_url(settings.database_url).render_as_string(hide_password=True)
     return {
-        "database": f"{make_url(settings.database_url).render_as_string(hide_password=True)}: reachable, {known}",
+        "steward": version(),
+        "database": f"{url}: {await _database(settings.database_url)}",
         "slack": _slack(settings),
         "teams": f"configured for {len(settings.teams_allowed_tenants)} tenant(s)"
         if settings.teams
@@ -32,6 +29,27 @@ async def examine(settings: Settings, unread: Sequence[str] = ()) -> dict[str, s
         "clock": "rehearsal" if settings.clock else "real",
         **({"settings": " ".join(unread)} if unread else {}),
     }
+
+
+async def _database(url: str) -> str:
+    """*Raises* Refused."""
+    database = Database(url)
+    try:
+        was = await revision(database)
+        if was is None:
+            return "there is none yet: the first start makes it"
+        return f"reachable, {waiting(was) if was < HEAD else await _company(database)}"
+    finally:
+        await database.close()
+
+
+async def _company(database: Database) -> str:
+    """*Raises* Refused."""
+    await known(database)
+    portfolio = await database.portfolio()
+    if not portfolio.products:
+        return "no catalog: python app.py import FILE"
+    return f"{len(portfolio.products)} products, {len(portfolio.people)} people"
 
 
 def _slack(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import rehearsal
-from bot.machine import opened
+from bot.machine import looked, opened
 from store import agenda, charts, doorkeys, exports, health
 from store.calendars import calendar
 from store.errors import NotFound, Refused
@@ -102,7 +102,7 @@ def _known(unit: Unit, product: str) -> None:
 
 
 async def _said(url: str, make: Callable[[Unit], Awaitable[str]]) -> None:
-    async with opened(url) as database, database.look(now()) as unit:
+    async with looked(url) as database, database.look(now()) as unit:
         text = await make(unit)
     if text:
         say(text)
@@ -110,7 +110,7 @@ async def _said(url: str, make: Callable[[Unit], Awaitable[str]]) -> None:
 
 async def calendar_of(url: str, person: str) -> None:
     """Somebody's rituals, as iCalendar. *Raises* NotFound."""
-    async with opened(url) as database, database.look(now()) as unit:
+    async with looked(url) as database, database.look(now()) as unit:
         if person not in unit.portfolio.people:
             raise NotFound(f"The catalog has nobody with the id {person}.")
         mine = [ritual for ritual, _ in await agenda.of_person(unit, person, ended=True)]
@@ -119,7 +119,7 @@ async def calendar_of(url: str, person: str) -> None:
 
 async def chart(url: str, product: str, kind: str, out: Path) -> None:
     """A picture. *Raises* NotFound."""
-    async with opened(url) as database, database.look(now()) as unit:
+    async with looked(url) as database, database.look(now()) as unit:
         _known(unit, product)
         name = unit.portfolio.products[product].name
         found = await health.of_product(unit, product)

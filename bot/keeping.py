@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from bot.files import now, say
-from bot.machine import opened
+from bot.machine import looked, opened
 from bot.messages import Lane
+from bot.version import version
 from store import audit, backups, dumps, erasure, mailbox, rooms, selftests
 from store.db import Database, parsed_url
 from store.errors import Refused
@@ -89,7 +90,7 @@ async def verify_audit(url: str, noted: str, *, as_json: bool) -> None:
     number, _, chain = noted.partition(":")
     if noted and not (number.isdigit() and chain):
         raise Refused(["--head: right would be NUMBER:HASH, as it was printed or logged before."])
-    async with opened(url) as database:
+    async with looked(url) as database:
         seen = await audit.verify(database, audit.Head(int(number), chain) if noted else None)
     if as_json:
         say(json.dumps({**asdict(seen), "head": str(seen.head)}))
@@ -132,7 +133,7 @@ class _OnlyLooked(Exception):
 
 async def status(url: str, *, as_json: bool) -> None:
     at = now()
-    async with opened(url) as database, database.reading() as connection:
+    async with looked(url) as database, database.reading() as connection:
         found = await upkeep(connection)
     if as_json:
         say(json.dumps(_shaped(found), default=str))
@@ -145,7 +146,13 @@ def _shaped(found: Upkeep) -> dict[str, Any]:
     for row in (*rows["backlog"], *rows["dead"]):
         row["lane"] = Lane(row["lane"]).name.lower()
     tested = dict(found.tested) if found.tested else None
-    rest = {"schema": found.schema, "unresolved": found.unresolved, "head": str(found.head), "tested": tested}
+    rest = {
+        "steward": version(),
+        "schema": found.schema,
+        "unresolved": found.unresolved,
+        "head": str(found.head),
+        "tested": tested,
+    }
     return {**rows, **rest}
 
 
@@ -165,11 +172,12 @@ def _lines(found: Upkeep, at: datetime) -> Iterator[str]:
     yield f"self-test {tested['state']}, {age(tested['asked_at'], at)} ago" if tested else "self-test never"
     yield f"audit     head {found.head}"
     yield f"schema    {found.schema}"
+    yield f"steward   {version()}"
 
 
 async def selftest(url: str, *, as_json: bool) -> None:
     """*Raises* Refused where there is no room for it, nobody serves, or the call does not arrive."""
-    async with opened(url) as database:
+    async with looked(url) as database:
         number = await _asked(database)
         row = await _ended(database, number)
     if as_json:

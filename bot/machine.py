@@ -9,7 +9,7 @@ import gc
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from bot.messages import DeliveryError, Person, Route, Transport
 from store.bell import Bell
 from store.claims import EVERYTHING, Share
 from store.db import Database
-from store.schema import ensure
+from store.schema import ensure, known
 
 LOG = Log("machine")
 COLLECTED = (5_000, 10, 10)
@@ -35,9 +35,22 @@ hand in a crowd for some minutes; a round over all but the company takes 9 to 26
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
     """A database at the current schema, closed at the end. *Raises* Refused."""
+    async with _database(url, ensure) as database:
+        yield database
+
+
+@asynccontextmanager
+async def looked(url: str) -> AsyncIterator[Database]:
+    """A database for whoever only looks: never made, never upgraded. *Raises* Refused."""
+    async with _database(url, known) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _database(url: str, first: Callable[[Database], Awaitable[None]]) -> AsyncIterator[Database]:
     database = Database(url)
     try:
-        await ensure(database)
+        await first(database)
         yield database
     finally:
         await database.close()

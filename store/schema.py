@@ -1,6 +1,6 @@
 """Bringing a database to the schema this program knows.
 
-Refuses a schema that is newer than the program, in one sentence.
+Refuses a schema that is newer than the program, in one sentence, and to change one for whoever only looks.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from store.db import Database
 from store.errors import Refused
 
 HEAD = "0005"
+NEWER = "This database was made by a newer Steward. Run that version, or restore the backup made before it."
 SCRIPTS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 7_367_011
 """PostgreSQL's advisory lock number: replicas that start together migrate one after the other."""
@@ -23,7 +24,7 @@ MIGRATION_LOCK = 7_367_011
 
 async def ensure(database: Database) -> None:
     """The schema is current; a file that must change is copied first. *Raises* Refused."""
-    was = await _revision(database)
+    was = await revision(database)
     if was == HEAD:
         return
     if was is not None and was < HEAD and database.file is not None:
@@ -34,10 +35,27 @@ async def ensure(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
-async def _revision(database: Database) -> str | None:
-    """The schema a database is at; None for an empty one. *Raises* Refused where it cannot be opened."""
+async def known(database: Database) -> None:
+    """The schema is current already. *Raises* Refused otherwise: whoever only looks upgrades nothing."""
+    was = await revision(database)
+    if was is None:
+        where = database.file or "that address"
+        raise Refused([f"There is no database of Steward at {where}. Begin with: python app.py import FILE"])
+    if was != HEAD:
+        raise Refused([NEWER if was > HEAD else f"The database has {waiting(was)}. To look at it as it is, run the version that made it."])
+
+
+def waiting(was: str) -> str:
+    """A schema that is older than this program, and what becomes of it."""
+    return f"schema {was}, this version wants {HEAD}: the next start upgrades it"
+
+
+async def revision(database: Database) -> str | None:
+    """The schema a database is at; None for an empty one, or none. *Raises* Refused where it cannot be opened."""
+    if database.file is not None and not database.file.exists() and database.file.parent.is_dir():
+        return None  # looking would make it
     try:
-        async with database.engine.connect() as connection:
+        async with database.reading() as connection:
             try:
                 found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
             except DBAPIError:
@@ -61,6 +79,4 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError:
-        raise Refused(
-            ["This database was made by a newer Steward. Run that version, or restore the backup made before it."]
-        ) from None
+        raise Refused([NEWER]) from None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import socket
 import subprocess
 import sys
+import tomllib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,8 +80,7 @@ def test_a_stream_of_questions_is_answered_line_by_line_and_a_bad_line_does_not_
         (("manifest", "slack", "--http"), 2, "--url"),
         (("ask", "who owns pip", "--db", "nonsense"), 1, "sqlite+aiosqlite:///steward.db"),
         (("doctor", "--db", "mysql://me:geheim@db/x"), 1, "starts with 'mysql'"),
-        (("cases", "nothing"), 1, "no product nothing"),
-        (("table", "items", "--product", "nothing"), 1, "no product nothing"),
+        (("cases", "nothing"), 1, "There is no database of Steward at steward.db. Begin with: python app.py import"),
         (("link", "pigeon", "U1", "priya-raman"), 1, "slack, teams, terminal"),
         (("frobnicate",), 2, "No such command 'frobnicate'. See: python app.py --help"),
         (("import",), 2, "Missing argument 'file'. See: python app.py import --help"),
@@ -97,6 +98,24 @@ def test_a_refusal_is_one_sentence_on_standard_error(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_version_is_that_of_the_project_wherever_it_is_asked_for(template: Path, tmp_path: Path) -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    done = run("--version", folder=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"steward {said}\n", "")
+    for command in ("status", "doctor"):
+        words = (command, "--db", url_of(template))
+        assert re.search(rf"^steward:? +{re.escape(said)}$", run(*words, folder=tmp_path).stdout, re.MULTILINE)
+        assert json.loads(run(*words, "--json", folder=tmp_path).stdout)["steward"] == said
+
+
+@pytest.mark.parametrize("words", [("cases", "nothing"), ("table", "items", "--product", "nothing")])
+def test_a_product_that_is_none_is_said_in_a_sentence(words: tuple[str, ...], template: Path, tmp_path: Path) -> None:
+    done = run(*words, "--db", url_of(template), folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "no product nothing" in done.stderr
 
 
 def test_a_file_that_cannot_be_written_is_refused_by_name(template: Path, tmp_path: Path) -> None:

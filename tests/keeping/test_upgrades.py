@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Float, Integer
 
 from store.db import Database
 from store.errors import Refused
-from store.schema import HEAD, SCRIPTS, ensure
+from store.schema import HEAD, SCRIPTS, ensure, known, revision
 from tests.battery.process import run, url_of
 from tests.conftest import _named, _say
 
@@ -127,6 +127,57 @@ async def test_a_program_older_than_its_database_says_so_and_touches_nothing(tmp
         done = await asyncio.to_thread(run, *words, "--db", url_of(file), folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert "made by a newer Steward" in done.stderr
+
+
+LOOKING = ("status", "check", "export", "incidents", "unanswered", "verify-audit", "selftest")
+
+
+def test_what_only_looks_upgrades_nothing_and_says_what_would(tmp_path: Path) -> None:
+    file = tmp_path / "steward.db"
+    asyncio.run(_made(url_of(file), "0003"))
+
+    examined = run("doctor", "--db", url_of(file), folder=tmp_path)
+    assert (examined.returncode, examined.stderr) == (0, "")
+    assert f"schema 0003, this version wants {HEAD}: the next start upgrades it" in examined.stdout
+    for command_ in LOOKING:
+        done = run(command_, "--db", url_of(file), folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), command_
+        assert f"schema 0003, this version wants {HEAD}" in done.stderr
+    kept = run("backup", "copy.db", "--db", url_of(file), folder=tmp_path)
+    assert "schema 0003" in kept.stdout
+    assert list(tmp_path.glob("*.at-*")) == []
+
+
+async def test_whoever_only_looks_is_refused_until_a_start_has_made_the_schema_current(empty_url: str) -> None:
+    database = Database(empty_url)
+    with pytest.raises(Refused, match="no database of Steward"):
+        await known(database)
+    async with database.writing() as connection:
+        await connection.run_sync(_brought_to, "0003")
+    with pytest.raises(Refused, match="schema 0003, this version wants"):
+        await known(database)
+    assert await revision(database) == "0003"
+    await ensure(database)
+    await known(database)
+    await database.close()
+
+
+def test_what_only_looks_makes_no_database(tmp_path: Path) -> None:
+    missing = url_of(tmp_path / "steward.db")
+    examined = run("doctor", "--db", missing, folder=tmp_path)
+    looked = run("status", "--db", missing, folder=tmp_path)
+
+    assert (examined.returncode, looked.returncode, looked.stdout) == (0, 1, "")
+    assert "there is none yet: the first start makes it" in examined.stdout
+    assert "There is no database" in looked.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+async def _made(url: str, released: str) -> None:
+    database = Database(url)
+    async with database.writing() as connection:
+        await connection.run_sync(_brought_to, released)
+    await database.close()
 
 
 def _brought_to(connection: Connection, revision: str) -> None:
