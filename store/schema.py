@@ -42,7 +42,8 @@ async def known(database: Database) -> None:
         where = database.file or "that address"
         raise Refused([f"There is no database of Steward at {where}. Begin with: python app.py import FILE"])
     if was != HEAD:
-        raise Refused([NEWER if was > HEAD else f"The database has {waiting(was)}. To look at it as it is, run the version that made it."])
+        older = f"The database has {waiting(was)}. To look at it as it is, run the version that made it."
+        raise Refused([NEWER if was > HEAD else older])
 
 
 def waiting(was: str) -> str:
