@@ -93,19 +93,31 @@ def _paths(listed: list[str], *, form: bool) -> Iterator[tuple[str, ...]]:
         yield tuple(map(stem, bare))
 
 
+MASKED = (HERE,)
+"""The steps of a run of masked words."""
+
+
 def items(listed: Sequence[Word], masked: Sequence[bool]) -> list[Item]:
     """The question as cues see it: small words may be passed over, a run of masked words is one place."""
     found: list[Item] = []
     for at, word in enumerate(listed):
         if masked[at]:
-            if not found or not found[-1].here or found[-1].stem or found[-1].clause != word.clause:
-                found.append(Item("", "", at, word.clause, here=True))
+            if not found or found[-1].steps is not MASKED or found[-1].clause != word.clause:
+                found.append(Item(MASKED, at, word.clause, loose=True))
         else:
-            small = word.text in SKIP or word.text in LOOSE
-            refers = word.text in REFERENCES
-            here = refers or (word.stem in TYPES and at > 0 and listed[at - 1].text in SKIP)
-            found.append(Item(word.stem, LITERAL + word.text, at, word.clause, here, small or refers))
+            after = at > 0 and listed[at - 1].text in SKIP
+            found.append(Item(_steps(word.text, word.stem, after=after), at, word.clause, word.text in PASSED_OVER))
     return found
+
+
+PASSED_OVER = SKIP | LOOSE | REFERENCES
+
+
+@lru_cache(maxsize=4096)
+def _steps(text: str, stem: str, *, after: bool) -> tuple[str, ...]:
+    """How a phrase may have the word; as the product's place, some only after a small word."""
+    here = text in REFERENCES or (after and stem in TYPES)
+    return (stem, LITERAL + text, HERE) if here else (stem, LITERAL + text)
 
 
 FAMILIES = {"stage": "stages", "question": "questions", "outside": "outside", "trouble": "trouble"}

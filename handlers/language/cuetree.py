@@ -36,13 +36,11 @@ class Hit(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One place of the question as cues see it: a stem, the word itself, or the product's place."""
+    """One place of the question as cues see it: the steps it allows, its number, and whether it may be passed over."""
 
-    stem: str
-    literal: str
+    steps: tuple[str, ...]
     at: int
     clause: int
-    here: bool
     loose: bool = False
 
 
@@ -64,19 +62,13 @@ def _end(cues: tuple[Cue, ...]) -> Node:
     return Node(cues, NOWHERE)
 
 
-Seen = tuple[tuple[str, ...], int, bool]
-"""The steps that a place allows, its number in the question, and whether it may be passed over."""
-
-
 class Tree:
     def __init__(self) -> None:
         self._root = Node()
-        self._steps = {HERE}
 
     def add(self, path: Sequence[str], cue: Cue) -> None:
         if not path:
             return
-        self._steps.update(path)
         node = self._root
         for step in path[:-1]:
             reached = node.next.get(step)
@@ -91,50 +83,37 @@ class Tree:
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
-        first, seen = self._root.next, [self._seen(item) for item in items]
-        ends = _clause_ends(items)
-        for begin, (steps, _, _) in enumerate(seen):
-            if any(step in first for step in steps):
-                self._walk(seen[: ends[begin]], begin, hits)
+        first = self._root.next.keys()
+        for begin, item in enumerate(items):
+            if not first.isdisjoint(item.steps):
+                self._walk(items, begin, hits)
         return hits
 
-    def _walk(self, seen: Sequence[Seen], begin: int, hits: list[Hit]) -> None:
+    def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit]) -> None:
         """Every path of the tree that can be gone from here; a node where a path ends is not gone on from."""
-        start, many = seen[begin][1], len(seen)
+        _, start, clause, _ = items[begin]
         pending = [(self._root.next, begin, 0)]
         while pending:
             ways, place, size = pending.pop()
-            steps, at, passed_over = seen[place]
+            steps, at, _, loose = items[place]
             further = place + 1
+            ahead = items[further] if further < len(items) and items[further].clause == clause else None
             for step in steps:
                 reached = ways.get(step)
                 if reached is not None:
-                    if reached.cues:
-                        hits.extend([Hit(cue, start, at + 1, size + 1) for cue in reached.cues])
-                    if reached.next and further < many and _goes_on(reached.next, seen[further]):
+                    for cue in reached.cues:
+                        hits.append(Hit(cue, start, at + 1, size + 1))
+                    if ahead is not None and reached.next and _goes_on(reached.next, ahead):
                         pending.append((reached.next, further, size + 1))
-            if size and passed_over and further < many:
+            if size and loose and ahead is not None:
                 pending.append((ways, further, size))
             if GAP in ways:
-                beyond = range(further, min(further + REACH, many))
-                pending += [(ways[GAP].next, place, size) for place in beyond]
-
-    def _seen(self, item: Item) -> Seen:
-        """Only the steps that some phrase has: the tree is large, and looking into it for nothing costs most."""
-        steps = (item.stem, item.literal, HERE) if item.here else (item.stem, item.literal)
-        known = tuple([step for step in steps if step in self._steps])
-        return known, item.at, item.loose or (item.here and not item.stem)
+                beyond = ways[GAP].next
+                for place in range(further, min(further + REACH, len(items))):
+                    if items[place].clause == clause and _goes_on(beyond, items[place]):
+                        pending.append((beyond, place, size))
 
 
-def _goes_on(ways: dict[str, Node], place: Seen) -> bool:
+def _goes_on(ways: dict[str, Node], ahead: Item) -> bool:
     """There is a way on from here, or the place may be passed over."""
-    return place[2] or GAP in ways or not ways.keys().isdisjoint(place[0])
-
-
-def _clause_ends(items: Sequence[Item]) -> list[int]:
-    """For each place, where its clause ends."""
-    ends = [len(items)] * len(items)
-    for place in range(len(items) - 2, -1, -1):
-        same = items[place].clause == items[place + 1].clause
-        ends[place] = ends[place + 1] if same else place + 1
-    return ends
+    return ahead.loose or GAP in ways or not ways.keys().isdisjoint(ahead.steps)

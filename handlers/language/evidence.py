@@ -64,34 +64,48 @@ def content(
 
     `told` are places that need not be covered: by default, of a statement what follows its subject.
     """
-    asking = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
-    cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
+    left = _unspoken(question, seeking=seeking, scenery=scenery)
+    if not left:
+        return []
     trouble = covered(question.found("trouble", "broken", "wrong"))
     free = _trouble(question) | covered(question.found("accountability", *FAINT))
-    failing = _failing(question, trouble)
+    failing = _failing(question, trouble) if trouble else frozenset[int]()
     if told is None:
         told = () if seeking else _predicates(question)
-    denied = _denied(question)
     team = {place for link in question.teams for place in range(link.start, link.end)}
     found = []
-    for at, word in enumerate(question.words):
-        if (
-            word.text in STOP
-            or question.masked[at]
-            or at in denied
-            or at in question.of_company
-            or word.number
-            or len(word.text) < 2
-        ):
-            continue
-        if (at in asking or at in cued or _after_whose(question, at)) and at not in question.described:
-            continue
-        if not seeking and _is_done(question, at):
-            continue
+    for at in left:
         if at in failing or (at in told and at in trouble):
             continue  # what is wrong with it is no part of what it is
+        word = question.words[at]
         found.append((at, Term(word, optional=at in free or at in told or at in team or word.stem in KINDS)))
     return found
+
+
+def _unspoken(question: Question, *, seeking: bool, scenery: bool) -> list[int]:
+    """The words that no name, no question for somebody and no cue accounts for."""
+    asking = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
+    cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
+    left = [
+        at
+        for at in question.once(_content_words)
+        if (at not in asking and at not in cued and not _after_whose(question, at)) or at in question.described
+    ]
+    denied = _denied(question) if left else ()
+    return [at for at in left if at not in denied and (seeking or not _is_done(question, at))]
+
+
+def _content_words(question: Question) -> list[int]:
+    """Words that are neither small nor a name nor a number."""
+    return [
+        at
+        for at, word in enumerate(question.words)
+        if not question.masked[at]
+        and word.text not in STOP
+        and not word.number
+        and len(word.text) > 1
+        and at not in question.of_company
+    ]
 
 
 def _failing(question: Question, trouble: Collection[int]) -> frozenset[int]:

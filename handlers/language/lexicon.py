@@ -16,7 +16,6 @@ from handlers.language.entries import HOWS, How
 from handlers.language.normalise import Shape, Word, forms
 from handlers.language.shard import HOW_BITS, Shard
 from handlers.language.spelling import SpellIndex, ordinary, ordinary_index
-from handlers.language.stems import stem as stem_of
 from store.catalog.standard import STAGES
 from store.portfolio import Portfolio, Stage
 
@@ -120,13 +119,6 @@ class Lexicon:
         if word in self.cues.words or word in ordinary():
             return True
         return any(word in shard.spelled for shard in self.shards)
-
-    def known_stem(self, stem: str) -> bool:
-        return stem in self.cue_stems or self.described_by(stem)
-
-    @cached_property
-    def cue_stems(self) -> frozenset[str]:
-        return frozenset(map(stem_of, self.cues.words | ordinary()))
 
     def names_with(self, stem: str, kinds: Sequence[str], *, limit: int) -> Iterator[tuple[str, str]]:
         """Refs and their names that have the word, of these kinds; none of a kind where more than `limit` have it."""

@@ -38,16 +38,20 @@ def links(listed: Sequence[Word], others: dict[int, list[str]], lexicon: Lexicon
     found: list[Link] = []
     at = 0
     while at < len(listed):
-        link = _longest(listed, at, lexicon)
-        if link is None and others:
-            link = _respelled(listed, at, others, lexicon)
-        link = link or _nickname(listed, at, lexicon)
+        link = _name_at(listed, at, others, lexicon) if others or lexicon.begins(listed[at]) else None
         if link is not None:
             found.append(link)
             at = link.end
         else:
             at += 1
     return found
+
+
+def _name_at(listed: Sequence[Word], at: int, others: dict[int, list[str]], lexicon: Lexicon) -> Link | None:
+    link = _longest(listed, at, lexicon)
+    if link is None and others:
+        link = _respelled(listed, at, others, lexicon)
+    return link or _nickname(listed, at, lexicon)
 
 
 def _longest(listed: Sequence[Word], start: int, lexicon: Lexicon) -> Link | None:

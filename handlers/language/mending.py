@@ -28,9 +28,11 @@ def spelled(listed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], dict[
     """The words with slips corrected, and for each corrected place what else it may have been."""
     found, others, quick = list(listed), {}, quick_slips()
     for at, word in enumerate(listed):
-        if word.text in quick and not (word.capital or word.shouted or lexicon.knows(word.text)):
+        if lexicon.knows(word.text):
+            continue
+        if word.text in quick and not (word.capital or word.shouted):
             found[at] = word.respelled(quick[word.text])
-        if len(word.text) < SHORTEST or word.number or not word.text.isalpha() or lexicon.knows(word.text):
+        if len(word.text) < SHORTEST or word.number or not word.text.isalpha():
             continue
         if any(map(lexicon.knows, _trunks(word.text))):
             continue  # another form of a known word: deploys, when deploy is known

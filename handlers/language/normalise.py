@@ -9,8 +9,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from handlers.language.stems import singular, stem
 from handlers.language.wordlists import mapping
@@ -35,7 +35,8 @@ APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": 
 SLIPS = mapping("slips.txt")
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Word:
     """One word. `text` is folded and may be corrected; `raw` is what was typed, folded."""
 
     text: str
@@ -51,7 +52,7 @@ class Word(NamedTuple):
     number: bool = False
 
     def respelled(self, text: str) -> Word:
-        return self._replace(text=text, stem=stem(text), one=singular(text), corrected=True)
+        return replace(self, text=text, stem=stem(text), one=singular(text), corrected=True)
 
 
 def fold(text: str) -> str:
@@ -95,16 +96,26 @@ def words(text: str) -> tuple[Word, ...]:
     """*Shape*: contractions are opened (who's -> who is), so there may be more words than were typed."""
     found: list[Word] = []
     clause, opens = 0, True
-    for token in TOKEN.finditer(clean(text)):
+    for typed in clean(text).replace("\n", " | ").split():
+        said, clause, opens = _placed(typed, clause, opens=opens)
+        found += said
+        if len(found) >= MOST:
+            break
+    return tuple(found[:MOST])
+
+
+@lru_cache(maxsize=4096)
+def _placed(typed: str, clause: int, *, opens: bool) -> tuple[tuple[Word, ...], int, bool]:
+    """The words between two spaces, and where that leaves the one after them."""
+    found: list[Word] = []
+    for token in TOKEN.finditer(f" {typed} "):
         if token.lastgroup == "break":
             clause, opens = (clause, opens) if opens else (clause + 1, True)
             continue
         for shape in shapes(token[0], token.lastgroup or "word"):
             found.append(Word(shape[0], shape[1], shape[2], shape[3], clause, *shape[4:7], opens, False, shape[7]))
             opens = False
-        if len(found) >= MOST:
-            break
-    return tuple(found)
+    return tuple(found), clause, opens
 
 
 def forms(text: str) -> list[Shape]:

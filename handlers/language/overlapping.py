@@ -18,23 +18,26 @@ HALT = Cue("accountability", "incident_response", "acts")
 
 def longest_only(hits: Sequence[Hit]) -> list[Hit]:
     """Without what a longer cue of the same family, or noise, covers."""
-    noise = [hit for hit in hits if hit.cue.group == "noise"]
+    heard = {hit.cue.group for hit in hits}
     longer = [hit for hit in hits if hit.size > 1]
+    noise = [hit for hit in hits if hit.cue.group == "noise"] if "noise" in heard else []
     idioms = [hit for hit in longer if hit.cue.group in IDIOMS and hit.size > 2]
     nouns = [hit for hit in longer if hit.cue.family == "accountability" and hit.cue.group in NOUNS]
-    fillers = [hit for hit in hits if hit.cue.group == "filler"]
+    fillers = [hit for hit in hits if hit.cue.group == "filler"] if "filler" in heard else []
     tests = [hit for hit in hits if hit.cue.name == "evaluation_data" and hit.size == 1]
-    stops = [hit for hit in hits if hit.cue.group == "stopping"] if any(h.cue.group == "at once" for h in hits) else []
-    return [
-        hit._replace(cue=HALT) if _halts(hit, stops) else hit
-        for hit in dict.fromkeys(hits)
-        if not _covered(hit, longer)
-        and not _crossed(hit, noise)
-        and not _cut(hit, idioms)
-        and not _breaks_off(hit, nouns)
-        and not _in_passing(hit, fillers)
-        and not _tested(hit, tests)
-    ]
+    stops = [hit for hit in hits if hit.cue.group == "stopping"] if "at once" in heard else []
+    left = list(dict.fromkeys(hits))
+    for loses, against in (
+        (_covered, longer),
+        (_crossed, noise),
+        (_cut, idioms),
+        (_breaks_off, nouns),
+        (_in_passing, fillers),
+        (_tested, tests),
+    ):
+        if against:
+            left = [hit for hit in left if not loses(hit, against)]
+    return [hit._replace(cue=HALT) if _halts(hit, stops) else hit for hit in left] if stops else left
 
 
 def _covered(hit: Hit, longer: Sequence[Hit]) -> bool:

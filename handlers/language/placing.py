@@ -128,10 +128,11 @@ def _foreign(terms: Sequence[tuple[int, Term]], question: Question) -> bool:
 def _described(
     terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon, *, seeking: bool = False
 ) -> Place | None:
+    evidence = [term for _, term in terms]
     found = [
         guess
-        for guess in guesses([term for _, term in terms], lexicon)
-        if not _by_luck(guess, [term for _, term in terms], question, lexicon, seeking=seeking)
+        for guess in guesses(evidence, lexicon)
+        if not _by_luck(guess, evidence, question, lexicon, seeking=seeking)
     ]
     if not found:
         return None

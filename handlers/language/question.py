@@ -28,14 +28,14 @@ class Question:
     """`links` are the names that count; `teams` those of teams, which do not hide the words they are made of.
 
     `described` are the places that only describe a product, `of_company` those of the company's own name. `hits` are
-    cues by family and group, longest only, outside of names; under the group "" those of the whole family.
+    cues by family, then by group, longest only, outside of names; under the group "" those of the whole family.
     """
 
     words: tuple[Word, ...]
     links: tuple[Link, ...]
     teams: tuple[Link, ...]
     masked: tuple[bool, ...]
-    hits: Mapping[tuple[str, str], tuple[Hit, ...]]
+    hits: Mapping[str, Mapping[str, Sequence[Hit]]]
     described: frozenset[int]
     exclaimed: bool = False
     of_company: frozenset[int] = frozenset()
@@ -49,13 +49,16 @@ class Question:
         return made
 
     def has(self, *groups: str, family: str = "question") -> bool:
-        return any((family, group) in self.hits for group in groups)
+        return family in self.hits and not self.hits[family].keys().isdisjoint(groups)
 
     def found(self, family: str, *groups: str) -> Sequence[Hit]:
         """The hits of a family's groups; without groups, of the whole family."""
+        heard = self.hits.get(family)
+        if heard is None:
+            return ()
         if len(groups) < 2:
-            return self.hits.get((family, groups[0] if groups else ""), ())
-        return [hit for group in groups if (family, group) in self.hits for hit in self.hits[family, group]]
+            return heard.get(groups[0] if groups else "", ())
+        return [hit for group in groups if group in heard for hit in heard[group]]
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Everything of a kind that is named, in order."""
@@ -99,12 +102,13 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     return Question(tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), scene, exclaims(text), of_company)
 
 
-def _grouped(hits: Sequence[Hit]) -> dict[tuple[str, str], tuple[Hit, ...]]:
-    grouped: dict[tuple[str, str], list[Hit]] = {}
+def _grouped(hits: Sequence[Hit]) -> dict[str, dict[str, list[Hit]]]:
+    grouped: dict[str, dict[str, list[Hit]]] = {}
     for hit in hits:
-        grouped.setdefault((hit.cue.family, hit.cue.group), []).append(hit)
-        grouped.setdefault((hit.cue.family, ""), []).append(hit)
-    return {place: tuple(found) for place, found in grouped.items()}
+        family = grouped.setdefault(hit.cue.family, {"": []})
+        family[""].append(hit)
+        family.setdefault(hit.cue.group, []).append(hit)
+    return grouped
 
 
 def _kept(named: Sequence[Link], listed: Sequence[Word], lexicon: Lexicon) -> list[Link]:
