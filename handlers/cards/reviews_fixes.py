@@ -47,7 +47,7 @@ def fix_words(portfolio: Portfolio, fix: Fix) -> str:
     if fix.reopened:
         words.append("was said to be done, and the numbers did not move")
     if fix.state == "escalated":
-        words.append("with the product owner")
+        words.append("with the product owner" + (f" because {fix.reason}" if fix.reason else ""))
     words += [ENDS[fix.state]] if fix.state in ENDS else []
     words += [f"because {fix.reason}"] if fix.state == "dropped" else []
     return "; ".join(words)
@@ -68,7 +68,7 @@ def choices(fix: Fix) -> tuple[Action, ...]:
     return (
         Action("Do it by …", f"commit fix {fix.number}", "primary", seen=fix.generation),
         Action("Drop it …", f"drop fix {fix.number}", seen=fix.generation),
-        Action("Escalate", f"escalate fix {fix.number}", "danger", seen=fix.generation),
+        Action("Escalate …", f"escalate fix {fix.number}", "danger", seen=fix.generation),
     )
 
 

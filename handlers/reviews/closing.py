@@ -104,9 +104,10 @@ def _cases(view: View, data_owner: Person | None) -> list[Reply]:
     return [Reply(around.cases(view), to=To("person", data_owner.id), lane=Lane.DIGEST)]
 
 
-async def escalate(unit: Unit, was: Fix, by: str) -> Sequence[Reply]:
+async def escalate(unit: Unit, was: Fix, by: str, reason: str = "") -> Sequence[Reply]:
     """The product owner is asked directly."""
-    now = await fixes.change(unit, was, "fix escalated", by="" if by == "the desk" else by, state="escalated")
+    person = "" if by == "the desk" else by
+    now = await fixes.change(unit, was, "fix escalated", by=person, state="escalated", reason=reason)
     owner = side(await covers.sight(unit), f"product:{was.product}", "harm").person
     if owner is None:
         return []

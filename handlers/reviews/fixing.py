@@ -66,16 +66,19 @@ async def drop(unit: Unit, request: Request) -> Sequence[Reply]:
     was = await _mine(unit, request)
     reason = request.args.get("reason", "").strip()
     if not reason:
-        return [Reply(_reason_form(was))]
+        return [Reply(_reason_form(was, "drop", "Why it will not be done"))]
     by = asker(unit, request).id
     now = await fixes.change(unit, was, "fix dropped", by=by, state="dropped", reason=reason[:500], closed_at=unit.at)
     return [*await _everywhere(unit, now), *said(f"Fix {now.number} is dropped.", f"Because: {reason[:500]}")]
 
 
-def _reason_form(was: Fix) -> Form:
-    field = Field("reason", "Why it will not be done", "text", limit=500)
-    note = f"{was.title}. Typed, it is: drop fix {was.number} because REASON"
-    return Form("Drop a fix", f"drop fix {was.number}", (field,), submit="Drop", note=note, seen=was.generation)
+def _reason_form(was: Fix, verb: str, asked: str) -> Form:
+    """What is not done by a slip: somebody says why."""
+    field = Field("reason", asked, "text", limit=500)
+    command = f"{verb} fix {was.number}"
+    note = f"{was.title}. Typed, it is: {command} because REASON"
+    title = f"{verb.capitalize()} a fix"
+    return Form(title, command, (field,), submit=verb.capitalize(), note=note, seen=was.generation)
 
 
 async def commit(unit: Unit, request: Request) -> Sequence[Reply]:
@@ -91,15 +94,19 @@ async def commit(unit: Unit, request: Request) -> Sequence[Reply]:
     except Unclear as error:
         raise FieldErrors({"due": str(error)}) from None
     by = asker(unit, request).id
-    now = await fixes.change(unit, was, "fix promised", by=by, state="open", due_on=due, carried=0)
+    now = await fixes.change(unit, was, "fix promised", by=by, state="open", due_on=due, carried=0, reason="")
     return [*await _everywhere(unit, now), *said("Noted.", f"Fix {now.number} will be done by {due}.")]
 
 
 async def escalate(unit: Unit, request: Request) -> Sequence[Reply]:
-    """The product owner decides."""
+    """The product owner decides. Not without a reason, and not twice."""
     was = await _mine(unit, request)
-    by = asker(unit, request)
-    replies = await escalated(unit, was, by.id)
+    if was.state == "escalated":
+        return said(f"Fix {was.number} is with the product owner already.", cards.fix_words(unit.portfolio, was))
+    reason = request.args.get("reason", "").strip()[:500]
+    if not reason:
+        return [Reply(_reason_form(was, "escalate", "Why the product owner has to decide"))]
+    replies = await escalated(unit, was, asker(unit, request).id, reason)
     if not replies:
         raise NotFound(f"{was.product} has no owner. Say: correct product_owner of {was.product}: NAME")
     now = await fixes.fix(unit, was.number)

@@ -76,8 +76,9 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         "commit fix N by DATE", "it will be done by then", needs_actor=True,
     ),
     Route(
-        "escalate fix", words(rf"escalate fix {NUMBER}"), fixing.escalate,
-        "escalate fix N", "the product owner decides", needs_actor=True,
+        "escalate fix", words(rf"escalate fix {NUMBER}(?:(?: because|:) *(?P<reason>.+?))?"),
+        fixing.escalate,
+        "escalate fix N", "the product owner decides, and reads why", needs_actor=True,
     ),
     Route(
         "facilitates", words(r"who (?:facilitates|leads the review)(?: (?:of|for))?(?: (?P<name>.+?))?"),

@@ -93,6 +93,8 @@ def test_a_review_is_answered_from_two_sides_and_its_fix_comes_back_a_week_later
     until(lambda: _newest(stage, "reviews") > number, lambda: "no review opens a week later")
     stage.says(OWNER, f"review {number + 1}")
     assert "print the labels anew" in stage.sees(OWNER, "back once").words
+    stage.says(MODELLER, "escalate fix 1 because the printer has to be bought")
+    stage.sees(OWNER, "with the product owner because the printer has to be bought")
     stage.says(OWNER, f"pause review of {REVIEWED} because the story is told")
     stage.sees(OWNER, "Paused.")
     stage.says(OWNER, f"close review {number + 1}")

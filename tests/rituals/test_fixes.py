@@ -159,6 +159,43 @@ async def test_a_choice_nobody_makes_goes_to_the_product_owner_when_the_time_is_
     assert await desk.values(FixRow, "state") == ["escalated"]
 
 
+async def test_escalating_takes_a_reason_which_the_product_owner_reads(stage: Stage, tmp_path: Path) -> None:
+    await third(stage, tmp_path)
+    stage.forget()
+    outcome = await stage.press("Escalate …", "mila", on="Mon 14 Dec")
+    assert outcome.form is not None
+    assert outcome.form.note == "retrain with refunds. Typed, it is: escalate fix 1 because REASON"
+    assert (await stage.values(FixRow, "state"), stage.to("dm-pia")) == (["open"], [])
+
+    await stage.submit(outcome.form, "mila", reason="the vendor has to agree")
+    assert "with the product owner because the vendor has to agree" in text_of(stage.card("needs you"))
+    assert await stage.values(FixRow, "state") == ["escalated"]
+
+
+async def test_escalating_in_one_sentence_says_why_and_a_second_one_tells_nobody_again(
+    desk: Stage, tmp_path: Path
+) -> None:
+    await third(desk, tmp_path)
+    outcome = await desk.say("escalate fix 1", "mila")
+    assert outcome.form is not None
+    assert await desk.values(FixRow, "state") == ["open"]
+    await desk.say("escalate fix 1 because the vendor has to agree", "mila")
+    assert await desk.values(FixRow, "reason") == ["the vendor has to agree"]
+    desk.forget()
+    await desk.say("escalate fix 1: again", "mila")
+    assert "Fix 1 is with the product owner already." in desk.spoken
+    assert desk.to("dm-pia") == []
+
+
+async def test_what_was_escalated_and_then_promised_again_is_no_longer_told_with_the_reason(
+    desk: Stage, tmp_path: Path
+) -> None:
+    await third(desk, tmp_path)
+    await desk.say("escalate fix 1 because the vendor has to agree", "mila")
+    await desk.say("commit fix 1 by 2026-12-18", "pia")
+    assert await desk.values(FixRow, "reason") == [""]
+
+
 async def test_a_form_says_in_words_whom_one_may_have_meant(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
     outcome = await desk.say("fix item 1 of review 1", "pia")
