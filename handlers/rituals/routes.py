@@ -10,6 +10,7 @@ from handlers.rituals import planning, scheduling
 from handlers.rituals.clocked import rituals_due
 from handlers.sentences import words
 
+PLAN = r"(?:schedule|plan|start|begin|set up)"
 KIND = r"(?P<kind>review|check[- ]?in)"
 NAME = r"(?: (?:of|for) (?P<name>[^:]+?))?"
 SHOW = r"(?:(?:show|list)(?: me)? )?(?:the |all )?"
@@ -18,7 +19,8 @@ BECAUSE = r"(?:(?: because|:) *(?P<reason>.+?))?"
 
 RITUAL_ROUTES: tuple[Route, ...] = (
     Route(
-        "schedule", words(rf"schedule (?:the |an? )?(?:error )?{KIND}s?(?: (?P<rest>.+?))?"), scheduling.schedule,
+        "schedule", words(rf"{PLAN} (?:the |our |an? )?(?:weekly )?(?:error )?{KIND}(?:s|ing)?(?: (?P<rest>.+?))?"),
+        scheduling.schedule,
         "schedule review PRODUCT mondays 9:30 [in #room]", "plan its weekly error review; check-in PILOT likewise",
         example="schedule review churn-model mondays 9:30", menu=True, needs_actor=True,
     ),

@@ -42,6 +42,9 @@ async def schedule(unit: Unit, request: Request) -> Sequence[Reply]:
     subject, rest = _subject(unit, kind, said)
     person = await allowed(unit, request, kind, subject)
     spoken, place = _room_words(rest)
+    before = await rituals.named(unit, kind, subject)
+    if before is not None and before.state == "active" and not spoken and not place:
+        return [await shown(unit, before, "It is planned already.")]
     ritual = await _planned(unit, request, kind, subject, spoken)
     if place == "here":
         name = f"{kind}:{subject.partition(':')[2]}"

@@ -47,6 +47,37 @@ async def test_a_review_is_planned_in_one_sentence(desk: Stage, said: str, due: 
     assert await next_due(desk) == due
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "start review churn-model", "start a review of Churn Model", "start the review for churn model",
+        "Start reviews of CHURN MODEL", "begin the weekly error review of churn-model", "start reviewing churn model",
+        "plan a review of churn-model", "set up an error review for churn model",
+    ],
+)  # fmt: skip
+async def test_starting_a_review_is_planning_it(desk: Stage, said: str) -> None:
+    await desk.say(said, "pia")
+    assert await next_due(desk) == "2026-11-23T08:30+00:00"
+    assert "Planned." in desk.spoken
+
+
+@pytest.mark.parametrize("said", ["start review chrun model", "start a review of churn mdel"])
+async def test_starting_a_review_of_a_name_with_a_slip_asks_which_was_meant(desk: Stage, said: str) -> None:
+    await desk.say(said, "pia")
+    assert "I know no product called" in desk.spoken
+    assert await desk.count(RitualRow) == 0
+    await desk.press("This one", "pia")
+    assert await next_due(desk) == "2026-11-23T08:30+00:00"
+
+
+async def test_starting_what_is_planned_already_changes_nothing_and_shows_it(desk: Stage) -> None:
+    await desk.say("schedule review churn-model fridays 10:00", "pia")
+    desk.forget()
+    await desk.say("start review of churn-model", "pia", place=Place("desk", "elsewhere", kind="channel"))
+    assert "It is planned already." in desk.spoken
+    assert await next_due(desk) == "2026-11-27T09:00+00:00"
+
+
 async def test_a_review_is_planned_by_form_too(desk: Stage) -> None:
     outcome = await desk.say("schedule review", "pia")
     await desk.submit(outcome.form, "pia", subject="Churn model", when="mondays 9:30", room="#churn")
