@@ -51,14 +51,21 @@ async def close(unit: Unit, kind: str, subject: str) -> int:
 
 
 async def close_outside(database: Database, kind: str, subject: str, at: datetime) -> None:
-    """As `close`, outside a request."""
+    """As `close`, outside a request; where none is open, as nearly always, nobody waits for a write."""
+    async with database.reading() as connection:
+        found = await connection.scalar(select(FINDINGS.c.id).where(*_same(kind, subject)))
+    if found is None:
+        return
     async with database.writing() as connection:
         await connection.execute(_closed(kind, subject, at))
 
 
 def _closed(kind: str, subject: str, at: datetime) -> Update:
-    same = FINDINGS.c.kind == kind, FINDINGS.c.subject == subject, FINDINGS.c.closed_at.is_(None)
-    return update(FINDINGS).where(*same).values(closed_at=at)
+    return update(FINDINGS).where(*_same(kind, subject)).values(closed_at=at)
+
+
+def _same(kind: str, subject: str) -> tuple[ColumnElement[bool], ...]:
+    return FINDINGS.c.kind == kind, FINDINGS.c.subject == subject, FINDINGS.c.closed_at.is_(None)
 
 
 async def open_ones(unit: Unit, *, limit: int = 50) -> Sequence[RowMapping]:

@@ -81,3 +81,14 @@ async def test_delivery_finds_what_to_send_without_looking_through_the_outbox(da
             await connection.run_sync(claim)
     assert any("outbox" in words for words, _ in said)
     assert [plan for plan in await plans(database, said) if WHOLE.search(plan)] == []
+
+
+async def test_a_finding_that_is_not_open_is_closed_without_a_write(database: Database) -> None:
+    with listened(database) as said:
+        await findings.close_outside(database, "clock was days ahead", "here", NOW)
+    assert [statement for statement, _ in said if statement.startswith(("UPDATE", "BEGIN IMMEDIATE"))] == []
+
+    await findings.note_outside(database, "clock was days ahead", "here", "long ago", NOW)
+    await findings.close_outside(database, "clock was days ahead", "here", NOW)
+    async with database.look(NOW) as unit:
+        assert await findings.open_ones(unit) == []
