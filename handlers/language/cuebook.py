@@ -93,6 +93,7 @@ def _paths(listed: list[str], *, form: bool) -> Iterator[tuple[str, ...]]:
         yield tuple(map(stem, bare))
 
 
+PASSED_OVER = SKIP | LOOSE | REFERENCES
 MASKED = (HERE,)
 """The steps of a run of masked words."""
 
@@ -101,23 +102,20 @@ def items(listed: Sequence[Word], masked: Sequence[bool]) -> list[Item]:
     """The question as cues see it: small words may be passed over, a run of masked words is one place."""
     found: list[Item] = []
     for at, word in enumerate(listed):
-        if masked[at]:
-            if not found or found[-1].steps is not MASKED or found[-1].clause != word.clause:
-                found.append(Item(MASKED, at, word.clause, loose=True))
-        else:
-            after = at > 0 and listed[at - 1].text in SKIP
-            found.append(Item(_steps(word.text, word.stem, after=after), at, word.clause, word.text in PASSED_OVER))
+        if not masked[at]:
+            alone, after = _steps(word.text, word.stem)
+            steps = after if at and listed[at - 1].text in SKIP else alone
+            found.append((steps, at, word.clause, word.text in PASSED_OVER))
+        elif not found or found[-1][0] is not MASKED or found[-1][2] != word.clause:
+            found.append((MASKED, at, word.clause, True))
     return found
 
 
-PASSED_OVER = SKIP | LOOSE | REFERENCES
-
-
 @lru_cache(maxsize=4096)
-def _steps(text: str, stem: str, *, after: bool) -> tuple[str, ...]:
-    """How a phrase may have the word; as the product's place, some only after a small word."""
-    here = text in REFERENCES or (after and stem in TYPES)
-    return (stem, LITERAL + text, HERE) if here else (stem, LITERAL + text)
+def _steps(text: str, stem: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How a phrase may have the word, and how after a small word, where one that says model is the product's place."""
+    alone, here = (stem, LITERAL + text), (stem, LITERAL + text, HERE)
+    return here if text in REFERENCES else alone, here if text in REFERENCES or stem in TYPES else alone
 
 
 FAMILIES = {"stage": "stages", "question": "questions", "outside": "outside", "trouble": "trouble"}

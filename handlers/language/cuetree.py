@@ -5,7 +5,7 @@ Refuses to know where phrases come from and what they are worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -35,13 +35,9 @@ class Hit(NamedTuple):
     size: int
 
 
-class Item(NamedTuple):
-    """One place of the question as cues see it: the steps it allows, its number, and whether it may be passed over."""
-
-    steps: tuple[str, ...]
-    at: int
-    clause: int
-    loose: bool = False
+Item = tuple[tuple[str, ...], int, int, bool]
+"""One place of the question as cues see it: the steps it allows, its number, its clause, and whether it may be passed
+over."""
 
 
 class Node:
@@ -83,37 +79,32 @@ class Tree:
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
-        first = self._root.next.keys()
-        for begin, item in enumerate(items):
-            if not first.isdisjoint(item.steps):
-                self._walk(items, begin, hits)
+        steps, ats, clauses, loose = zip(*items, strict=True) if items else ((), (), (), ())
+        first, many = self._root.next, len(items)
+        for begin, clause in enumerate(clauses):
+            if first.keys().isdisjoint(steps[begin]):
+                continue
+            start, pending = ats[begin], [(first, begin, 0)]
+            while pending:
+                ways, place, size = pending.pop()
+                further = place + 1
+                goes_on = further < many and clauses[further] == clause
+                for step in steps[place]:
+                    reached = ways.get(step)
+                    if reached is not None:
+                        hits += [Hit(cue, start, ats[place] + 1, size + 1) for cue in reached.cues]
+                        if goes_on and reached.next:
+                            pending.append((reached.next, further, size + 1))
+                if goes_on and size and loose[place]:
+                    pending.append((ways, further, size))
+                if goes_on and GAP in ways:
+                    pending += [(ways[GAP].next, at, size) for at in _reach(items, further, ways[GAP].next)]
         return hits
 
-    def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit]) -> None:
-        """Every path of the tree that can be gone from here; a node where a path ends is not gone on from."""
-        _, start, clause, _ = items[begin]
-        pending = [(self._root.next, begin, 0)]
-        while pending:
-            ways, place, size = pending.pop()
-            steps, at, _, loose = items[place]
-            further = place + 1
-            ahead = items[further] if further < len(items) and items[further].clause == clause else None
-            for step in steps:
-                reached = ways.get(step)
-                if reached is not None:
-                    for cue in reached.cues:
-                        hits.append(Hit(cue, start, at + 1, size + 1))
-                    if ahead is not None and reached.next and _goes_on(reached.next, ahead):
-                        pending.append((reached.next, further, size + 1))
-            if size and loose and ahead is not None:
-                pending.append((ways, further, size))
-            if GAP in ways:
-                beyond = ways[GAP].next
-                for place in range(further, min(further + REACH, len(items))):
-                    if items[place].clause == clause and _goes_on(beyond, items[place]):
-                        pending.append((beyond, place, size))
 
-
-def _goes_on(ways: dict[str, Node], ahead: Item) -> bool:
-    """There is a way on from here, or the place may be passed over."""
-    return ahead.loose or GAP in ways or not ways.keys().isdisjoint(ahead.steps)
+def _reach(items: Sequence[Item], start: int, ways: dict[str, Node]) -> Iterator[int]:
+    """The places within reach, in their clause, from which there is a way on, or which may be passed over."""
+    for place in range(start, min(start + REACH, len(items))):
+        steps, _, clause, loose = items[place]
+        if clause == items[start][2] and (loose or GAP in ways or not ways.keys().isdisjoint(steps)):
+            yield place

@@ -94,7 +94,8 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     masked = [False] * len(listed)
     for link in kept:
         masked[link.start : link.end] = [True] * (link.end - link.start)
-    hits = longest_only(lexicon.cues.find(items(listed, masked)))
+    heard = lexicon.cues.find(items(listed, masked))
+    hits = longest_only(heard)
     if places := denied(listed, masked, hits):
         kept, hits = links_left(kept, places), hits_left(hits, places)
     scene = described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()

@@ -6,6 +6,7 @@ Refuses to be linguistics: a stem is a key that cues, names and questions share,
 from __future__ import annotations
 
 from functools import lru_cache
+from sys import intern
 
 from handlers.language.wordlists import mapping
 
@@ -32,10 +33,10 @@ def stem(word: str) -> str:
     """The key of a lower-case word. A base named in irregular.txt stands for all its forms."""
     base = IRREGULAR.get(word)
     if base is not None:
-        return _tidy(base)
+        return intern(_tidy(base))
     if len(word) <= 3 or not word.isalpha():
-        return word
-    return _tidy(_without_ending(word))
+        return intern(word)
+    return intern(_tidy(_without_ending(word)))
 
 
 def _without_ending(word: str) -> str:
