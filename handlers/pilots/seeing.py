@@ -9,7 +9,6 @@ from bot.messages import LIVING, Lane, Reply, Request
 from handlers.asking import asker
 from handlers.cards import pilots_checkins as checkin_cards
 from handlers.cards.pilots import Seen
-from handlers.cards.reviews_wording import side_words
 from handlers.names import Names, meant
 from store import checkins, covers, pilots, rituals
 from store.checkins import Checkin
@@ -55,15 +54,6 @@ async def redrawn(unit: Unit, pilot: Pilot, found: Checkin) -> Reply:
     view = await seen(unit, pilot)
     zone = view.record.zone if view.record else "UTC"
     return Reply(checkin_cards.headline(view, found, zone), to=LIVING, lane=Lane.UPDATE, slot=found.slot)
-
-
-def entitled(unit: Unit, sight: Sight, request: Request, pilot: Pilot, half: str) -> Person:
-    """Whoever asks, if that half is theirs. *Raises* NotAllowed."""
-    person = asker(unit, request)
-    if not may_answer(sight, f"pilot:{pilot.id}", half, person.id):
-        holder = side(sight, f"pilot:{pilot.id}", half)
-        raise NotAllowed(f"That is for {side_words(unit.portfolio, holder)} of {pilot.name} to say.")
-    return person
 
 
 def may_shape(unit: Unit, sight: Sight, request: Request, pilot: Pilot) -> Person:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from bot.messages import Field, Form, Reply, Request
 from handlers.asking import said
 from handlers.cards.pilots import Seen
-from handlers.pilots.seeing import entitled, pilot_named, redrawn, seen
+from handlers.pilots.seeing import pilot_named, redrawn, seen
 from handlers.rituals.clocked import CLOCK
+from handlers.rituals.meant import entitled
 from store import checkins, covers, pilots
 from store.checkins import WORDS, Checkin, Measure
 from store.criteria import Criterion, NoCriterion, value
@@ -36,7 +37,7 @@ MEANS: Mapping[str, str] = {
 async def progress(unit: Unit, request: Request) -> Sequence[Reply]:
     """The pilot owner's half: a value for each criterion, and what is in the way."""
     pilot = pilot_named(unit, request.args["name"], "progress of {}")
-    person = entitled(unit, await covers.sight(unit), request, pilot, "progress")
+    person = entitled(unit, request, await covers.sight(unit), f"pilot:{pilot.id}", "progress")
     view = await seen(unit, pilot)
     found = _current(view)
     if request.args.get("told"):
@@ -122,7 +123,7 @@ def _spoken(view: Seen, text: str) -> tuple[dict[int, float], dict[str, str]]:
 async def word(unit: Unit, request: Request) -> Sequence[Reply]:
     """The scenario owner's word: yes, no, too early, and a sentence."""
     pilot = pilot_named(unit, request.args["name"], "word on {}")
-    person = entitled(unit, await covers.sight(unit), request, pilot, "word")
+    person = entitled(unit, request, await covers.sight(unit), f"pilot:{pilot.id}", "word")
     view = await seen(unit, pilot)
     found = _current(view)
     match = WORD.fullmatch(request.args.get("told") or request.args.get("word") or "")
@@ -182,5 +183,5 @@ async def told(unit: Unit, request: Request) -> Sequence[Reply]:
 async def _below(unit: Unit, request: Request, number: int, match: re.Match[str]) -> Sequence[Reply]:
     found = await checkins.checkin(unit, number)
     pilot = unit.portfolio.pilots[found.pilot]
-    person = entitled(unit, await covers.sight(unit), request, pilot, "word")
+    person = entitled(unit, request, await covers.sight(unit), f"pilot:{pilot.id}", "word")
     return await _worded(unit, pilot, found, person, match["word"], match["note"] or "")

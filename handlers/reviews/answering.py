@@ -13,7 +13,8 @@ from bot.messages import Field, Form, Reply, Request
 from handlers.asking import asker, said
 from handlers.cards.reviews import pages
 from handlers.cards.reviews_wording import HALF, plural, product_name
-from handlers.reviews.seeing import asked, entitled, halves_of, redrawn, shown
+from handlers.reviews.seeing import asked, halves_of, redrawn, shown
+from handlers.rituals.meant import entitled
 from store import covers, reviews
 from store.errors import FieldErrors, NotAllowed, NotFound, Unclear
 from store.ladder import Sight
@@ -107,7 +108,7 @@ async def _submitted(unit: Unit, request: Request, view: View, sight: Sight, hal
     if wrong:
         raise FieldErrors(wrong)
     for half, value in values.items():
-        entitled(unit, sight, request, view.review.product, half)
+        entitled(unit, request, sight, f"product:{view.review.product}", half)
         await _keep(unit, request, view.review, item, value, request.args.get(f"{half}_note", ""))
     after = await reviews.view(unit, view.review)
     card = await redrawn(unit, view.review)
@@ -126,7 +127,7 @@ async def direct(unit: Unit, request: Request) -> Sequence[Reply]:
         raise NotFound(f"{value[:40]} is neither what it means, {harms}, nor why it happens, {causes}.")
     view, sight = await reviews.view(unit, found), await covers.sight(unit)
     item = view.item(int(request.args["item"]))
-    entitled(unit, sight, request, found.product, WORDS[value])
+    entitled(unit, request, sight, f"product:{found.product}", WORDS[value])
     before = await _keep(unit, request, found, item, value, request.args.get("note", ""))
     card = await redrawn(unit, found)
     if request.gesture == "clicked" and before is None and request.place.kind != "direct":
@@ -174,7 +175,7 @@ def _answers(text: str) -> Iterator[re.Match[str]]:
 async def _one(unit: Unit, request: Request, view: View, sight: Sight, match: re.Match[str]) -> str:
     value = match["value"].casefold()
     item = view.item(int(match["item"]))
-    entitled(unit, sight, request, view.review.product, WORDS[value])
+    entitled(unit, request, sight, f"product:{view.review.product}", WORDS[value])
     await _keep(unit, request, view.review, item, value, match["note"] or "")
     return f"item {item.position}: {value}"
 

@@ -13,7 +13,7 @@ from handlers.asking import asker
 from handlers.cards import reviews as cards
 from handlers.cards.charts import of_product
 from handlers.cards.reviews import Seen
-from handlers.cards.reviews_wording import HALF, product_name, side_words
+from handlers.cards.reviews_wording import product_name
 from store import covers, fixes, health, reviewed, reviews
 from store.errors import NotAllowed, NotFound, Unclear
 from store.fixes import OPEN, Checked
@@ -87,15 +87,6 @@ def halves_of(sight: Sight, product: str, person: str) -> list[str]:
     subject = f"product:{product}"
     mine = [each.half for each in sides(sight, product) if each.person is not None and each.person.id == person]
     return mine or [half for half in reviewed.HALF if may_answer(sight, subject, half, person)]
-
-
-def entitled(unit: Unit, sight: Sight, request: Request, product: str, half: str) -> Person:
-    """Whoever asks, if that half is theirs. *Raises* NotAllowed."""
-    person = asker(unit, request)
-    if not may_answer(sight, f"product:{product}", half, person.id):
-        holder = side(sight, f"product:{product}", half)
-        raise NotAllowed(f"Half of a review: {HALF[half]}. That is for {side_words(unit.portfolio, holder)} to say.")
-    return person
 
 
 def of_the_table(unit: Unit, sight: Sight, request: Request, product: str) -> Person:

@@ -1,4 +1,4 @@
-"""Which ritual is meant, who has a part in it, and the card that shows it.
+"""Which ritual is meant, who has a part in it, whose each half is, and the card that shows it.
 
 Refuses to choose between two rituals for somebody.
 """
@@ -8,14 +8,17 @@ from __future__ import annotations
 from bot.messages import Reply, Request, To
 from handlers.asking import asker
 from handlers.cards import rituals as cards
+from handlers.cards.reviews_wording import side_words
+from handlers.cards.wording import subject_name
 from handlers.names import Names
 from handlers.rituals.clocked import room
 from store import agenda, covers, rituals
 from store.agenda import PARTS
 from store.errors import NotAllowed, NotFound, Unclear
+from store.ladder import Sight
 from store.portfolio import Person
 from store.rituals import Kind, Ritual
-from store.sides import HALVES, may_answer
+from store.sides import HALVES, may_answer, side
 from store.standing import product_of
 from store.units import Unit
 
@@ -36,6 +39,15 @@ async def allowed(unit: Unit, request: Request, kind: Kind, subject: str) -> Per
     if product and may_answer(sight, f"product:{product}", "harm", person.id):
         return person
     raise NotAllowed("That is for those who take part, their team, the product owner or the portfolio lead to say.")
+
+
+def entitled(unit: Unit, request: Request, sight: Sight, subject: str, half: str) -> Person:
+    """Whoever asks, if that half is theirs. *Raises* NotAllowed."""
+    person = asker(unit, request)
+    if may_answer(sight, subject, half, person.id):
+        return person
+    whose = side_words(unit.portfolio, side(sight, subject, half))
+    raise NotAllowed(f"That is for {whose} of {subject_name(unit.portfolio, subject)} to say.")
 
 
 async def named(unit: Unit, request: Request) -> Ritual:

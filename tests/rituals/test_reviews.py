@@ -94,9 +94,9 @@ async def test_what_is_said_to_us_below_the_card_is_an_answer_too(desk: Stage, t
 async def test_nobody_answers_the_other_sides_half(desk: Stage, tmp_path: Path) -> None:
     await opened(desk, tmp_path, 1)
     await desk.say("review 1 item 1 serious", "mila")
-    assert "That is for Pia Product (product owner) to say." in desk.spoken
+    assert "That is for Pia Product (product owner) of Churn model to say." in desk.spoken
     await desk.say("review 1 item 1 data", "otto")
-    assert "That is for Mila Models (model quality) to say." in desk.spoken
+    assert "That is for Mila Models (model quality) of Churn model to say." in desk.spoken
     assert await desk.count(ReviewAnswerRow) == 0
 
 
