@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import yaml
-
 from store.decisions import DECISIONS
 from store.severities import SEVERITIES, Severity, severity_named, span
 
@@ -128,6 +126,8 @@ def _split(text: str) -> tuple[str | None, str, int]:
 
 
 def _head(head: str, file: str, offset: int) -> tuple[_Reading | None, Problem | None]:
+    import yaml  # here: who only follows runbooks reads none
+
     try:
         node = yaml.compose(head, Loader=yaml.SafeLoader)
         values = yaml.safe_load(head)

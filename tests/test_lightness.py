@@ -21,7 +21,7 @@ from tests.conftest import HandClock
 from tests.houses import SampleHouse
 
 STARTED = (
-    "import app, bot.service, bot.settings, bot.slack.platform, bot.teams.platform, bot.teams.sdk, handlers.routes\n"
+    "import app, bot.service, bot.settings, bot.slack.platform, bot.teams.platform, handlers.routes\n"
     "import json, sys\n"
     "from bot.logs import configure\n"
     "configure('json')\n"
@@ -36,6 +36,9 @@ NEEDED_BY = {
     "holidays": "a review on a holiday",
     "icalendar": "calendars",
     "slack_bolt": "what the desk has no reader for",
+    "botbuilder": "what the desk has no reader for",
+    "slack_sdk.socket_mode": "Socket Mode",
+    "yaml": "a catalog or a runbook",
     "rich.console": "the terminal",
     "pygments": "nothing at all",
 }

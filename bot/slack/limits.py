@@ -70,3 +70,6 @@ SECTION_TEXT, FIELD_TEXT, HEADER_TEXT = limit("section text"), limit("field text
 SECTION_FIELDS, ACTIONS = limit("section fields"), limit("actions elements")
 BUTTON_TEXT, BUTTON_VALUE = limit("button text"), limit("button value")
 TITLE_TEXT, ALT_TEXT = limit("image title"), limit("image words")
+
+PING = 5.0
+"""*Units*: seconds between the pings of a socket."""

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from itertools import chain, repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -27,11 +27,14 @@ from bot.slack.desk import FormDesk
 from bot.slack.edge import Edge
 from bot.slack.faults import Data, definite
 from bot.slack.gate import Answer, Gate
+from bot.slack.limits import PING
 from bot.slack.menu import PATH
 from bot.slack.payloads import Us
 from bot.slack.rooms import Rooms
-from bot.slack.socket import PING, Sockets
 from store.errors import Refused
+
+if TYPE_CHECKING:
+    from bot.slack.socket import Sockets
 
 _log = Log("slack")
 
@@ -145,6 +148,8 @@ class Slack:
         desk = FormDesk(self.transport, self._rooms)
         self._edge = Edge(us, self._client, self._corridor, desk, self._now)
         if self._app_token:
+            from bot.slack.socket import Sockets  # here: who is called over HTTP does not pay for it
+
             self._sockets = Sockets(self._client, self._app_token, self._answer, ping=self._ping)
             self._sockets.start(address)
 

@@ -20,11 +20,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.logs import Log
 from bot.slack import quiet
 from bot.slack.gate import Answer
+from bot.slack.limits import PING
 
 _log = Log("slack")
 
 CONNECTIONS = 2  # of ten an app may hold
-PING = 5.0  # seconds
 LOOK = 1.0  # seconds between looks of the watchdog
 PAUSES = (3.0, 10.0, 30.0, 60.0)  # seconds until a new address is asked for: apps.connections.open is Tier 1
 

@@ -24,6 +24,7 @@ from bot.teams.keys import OPENID_URL, KeyRing
 from bot.teams.known import Known, Notebook, PaperNotebook
 from bot.teams.pool import Pool
 from bot.teams.tokens import TOKEN_URL, ClientSecret, Credentials
+from bot.teams.turns import Turns
 from store.errors import Refused
 
 
@@ -66,9 +67,6 @@ class Teams:
         self.transport = TeamsTransport(connector, directory, self._known, bot=bot, charting=charting)
         desk = Desk(corridor, self.transport, now, greeting=greeting)
         doorman = Doorman(self._keys, audience=app_id, issuer=issuer, wall=clock.wall)
-        # Here and not above: an installation without Teams does not pay for the import.
-        from bot.teams.sdk import Turns
-
         admission = Admission(doorman, frozenset(allowed_tenants), hosts)
         self._edge = Edge(admission, self._known, Turns(desk, app_id=app_id), now)
 

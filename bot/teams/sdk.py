@@ -7,7 +7,7 @@ import it, so that a successor means rewriting this file alone.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from botbuilder.core import ActivityHandler, CloudAdapterBase, InvokeResponse, TurnContext
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
@@ -17,25 +17,7 @@ from botframework.connector.auth.connector_factory import ConnectorFactory
 
 from bot.teams.answers import Answer
 from bot.teams.envelope import Envelope
-
-
-class Overhearing(Protocol):
-    async def changed(self, envelope: Envelope) -> None: ...
-
-    async def deleted(self, envelope: Envelope) -> None: ...
-
-    async def reacted(self, envelope: Envelope) -> None: ...
-
-
-class Listener(Protocol):
-    @property
-    def overhearing(self) -> Overhearing: ...
-
-    async def message(self, envelope: Envelope) -> None: ...
-
-    async def update(self, envelope: Envelope) -> None: ...
-
-    async def invoke(self, envelope: Envelope) -> Answer: ...
+from bot.teams.turns import Listener
 
 
 class Turns:

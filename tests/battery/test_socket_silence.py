@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 
 from bot import watching
 from bot.logs import configure
-from bot.slack.socket import CONNECTIONS, PING
+from bot.slack.limits import PING
+from bot.slack.socket import CONNECTIONS
 from bot.watching import Watch
 from bot.web import application
 from store import findings

@@ -23,7 +23,7 @@ DIES_WITH_ITS_PARENT = 1
 LIBRARIES = (
     "aiosqlite", "asyncpg", "sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql.asyncpg",
     "bot.service", "bot.settings", "handlers.routes", "store.schema", "alembic.command",
-    "bot.slack.platform", "bot.teams.platform", "bot.teams.sdk",
+    "bot.slack.platform", "bot.slack.socket", "bot.teams.platform",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The turn library stays behind one door, and nobody without Teams pays for it."""
+"""What is done with each kind of activity, and the turn library behind one door that hardly anything opens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.teams import sdk, turns
 from bot.teams.answers import Answer
 from bot.teams.envelope import Envelope
+from tests.teams.listener import Listener, envelope
 
 IMPORTED = re.compile(r"^\s*(?:from|import) (?:botbuilder|botframework|msrest)", re.MULTILINE)
 
@@ -23,54 +28,50 @@ def test_importing_the_platform_does_not_import_the_turn_library() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-class Listener:
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        self.overhearing = self
-
-    async def message(self, envelope: Envelope) -> None:
-        self.heard.append(f"message {envelope.text}")
-
-    async def update(self, envelope: Envelope) -> None:
-        self.heard.append("update")
-
-    async def changed(self, envelope: Envelope) -> None:
-        self.heard.append("changed")
-
-    async def deleted(self, envelope: Envelope) -> None:
-        self.heard.append("deleted")
-
-    async def reacted(self, envelope: Envelope) -> None:
-        self.heard.append("reacted")
-
-    async def invoke(self, envelope: Envelope) -> Answer:
-        self.heard.append(f"invoke {envelope.name}")
-        return Answer(200, {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "text"})
+HEARD = {
+    "message": "message hello",
+    "messageUpdate": "changed",
+    "messageDelete": "deleted",
+    "messageReaction": "reacted",
+    "conversationUpdate": "update",
+    "invoke": "invoke x",
+}
 
 
-async def test_a_turn_is_dispatched_by_its_kind_and_an_invoke_answers_with_a_plain_body() -> None:
-    from bot.teams.sdk import Turns
-
+@pytest.mark.parametrize("way", [turns.Turns, sdk.Turns], ids=["our table", "the library"])
+@pytest.mark.parametrize("kind", [*turns.READERS, "endOfConversation", "somethingNew", "Message"])
+async def test_our_table_and_the_library_do_the_same_with_every_kind(kind: str, way: Any) -> None:
     listener = Listener()
-    turns = Turns(listener, app_id="app")
-    answers = [await turns.run(_envelope(kind)) for kind in ("message", "conversationUpdate", "invoke", "typing")]
-    for kind in ("messageUpdate", "messageDelete", "messageReaction"):
-        assert await turns.run(_envelope(kind)) is None
-    assert listener.heard == ["message hello", "update", "invoke x", "changed", "deleted", "reacted"]
-    assert [answer.body["value"] if answer else None for answer in answers] == [None, None, "text", None]
+    answer = await way(listener, app_id="app").run(envelope(kind))
+    assert listener.heard == ([HEARD[kind]] if kind in HEARD else [])
+    assert (answer.body["value"] if answer else None) == ("text" if kind == "invoke" else None)
 
 
-def _envelope(kind: str) -> Envelope:
-    return Envelope.model_validate(
-        {
-            "type": kind,
-            "id": "1",
-            "name": "x",
-            "text": "hello",
-            "channelId": "msteams",
-            "serviceUrl": "https://smba.trafficmanager.net/emea/",
-            "from": {"id": "29:1"},
-            "recipient": {"id": "28:1"},
-            "conversation": {"id": "a:1"},
-        }
+@pytest.mark.parametrize("way", [turns.Turns, sdk.Turns], ids=["our table", "the library"])
+@pytest.mark.parametrize("kind", ["message", "invoke"])
+async def test_what_the_desk_raises_is_raised(kind: str, way: Any) -> None:
+    class Stumbling(Listener):
+        async def message(self, envelope: Envelope) -> None:
+            raise LookupError(envelope.type)
+
+        async def invoke(self, envelope: Envelope) -> Answer:
+            raise LookupError(envelope.type)
+
+    with pytest.raises(LookupError, match=kind):
+        await way(Stumbling(), app_id="app").run(envelope(kind))
+
+
+def test_the_library_is_loaded_by_a_kind_without_a_reader_and_by_no_other() -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from bot.teams.turns import READERS, Turns\n"
+        "from tests.teams.listener import Listener, envelope\n"
+        "desk = Turns(Listener(), app_id='app')\n"
+        "loaded = lambda: any(name.startswith(('botbuilder', 'botframework', 'msrest')) for name in sys.modules)\n"
+        "for kind in READERS: asyncio.run(desk.run(envelope(kind)))\n"
+        "before = loaded()\n"
+        "asyncio.run(desk.run(envelope('somethingNew')))\n"
+        "print(before, loaded())"
     )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"]
