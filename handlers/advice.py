@@ -61,7 +61,7 @@ def followed(meaning: Meaning, args: Mapping[str, str]) -> Meaning:
     if meaning.kind != "clarify" or advice not in meaning.candidates:
         return meaning
     said = f"A language model chose {advice} among the {len(meaning.candidates)} that were close."
-    settled = replace(meaning, kind="answer", candidates=(), trace=(*meaning.trace, said))
+    settled = meaning._replace(kind="answer", candidates=(), trace=(*meaning.trace, said))
     if meaning.about == "accountability":
-        return replace(settled, accountability=advice)
-    return replace(settled, product=advice, accountability=meaning.accountability or "product_owner")
+        return settled._replace(accountability=advice)
+    return settled._replace(product=advice, accountability=meaning.accountability or "product_owner")

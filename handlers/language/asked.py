@@ -6,8 +6,8 @@ Refuses to settle it: that is `settling`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from handlers.language.clauses import VERBS, asking_clauses, sentence
 from handlers.language.cuebook import STOP
@@ -33,8 +33,7 @@ BEING = frozenset(["is", "are", "was", "has", "does", "keeps", "not"])
 TOLD = ("broken", "wrong", "odd", "acute", "lasting")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Everything that is known when the accountability is to be chosen."""
 
     question: Question

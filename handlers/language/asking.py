@@ -5,8 +5,6 @@ Refuses to fall back on the product owner while a word of the question is unexpl
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.language import piloting
 from handlers.language.asked import TOLD, VAGUE, Asked, own_words, said_of, taken_in
 from handlers.language.cuebook import STOP
@@ -56,7 +54,7 @@ def bare(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     acute = question.has("acute", family="trouble")
     faint = not asked.weights or asked.weights[0].group in ("leans", "hints") or _misread(asked)
     if asked.where.named and faint and (acute or len(asked.where.leftover) > 1):
-        return _symptom(replace(asked, weights=tuple(reported(question))))
+        return _symptom(asked._replace(weights=tuple(reported(question))))
     return _company(asked) or piloting.pilot(asked) or _nowhere(asked) or _several(asked) or choose(asked)
 
 
@@ -103,7 +101,7 @@ def _described_by_trouble(question: Question, where: Place) -> bool:
 
 def _symptom(asked: Asked) -> Meaning:
     meaning = _several(asked) or (choose(asked) if _troubled(asked) else fill(asked, ["incident_response"]))
-    return replace(meaning, intent="symptom") if meaning.intent in ("owner", "accountability") else meaning
+    return meaning._replace(intent="symptom") if meaning.intent in ("owner", "accountability") else meaning
 
 
 def _troubled(asked: Asked) -> bool:
@@ -125,7 +123,7 @@ def verify(question: Question, lexicon: Lexicon, topic: Topic) -> Meaning:
     )
     held = lexicon.portfolio.holder(subject, meaning.accountability or "product_owner")
     meant = next((each for each in people if held is not None and held.holder == each), people[0])
-    return replace(meaning, intent="verify", person=meant, namesakes=_namesakes(question, meant))
+    return meaning._replace(intent="verify", person=meant, namesakes=_namesakes(question, meant))
 
 
 def _namesakes(question: Question, person: str) -> tuple[str, ...]:
@@ -201,9 +199,9 @@ def _several(asked: Asked) -> Meaning | None:
         return None
     if where.several and asked.question.has("joins"):
         parts = tuple(
-            choose(replace(asked, where=replace(where, products=(one,), several=False))) for one in where.products
+            choose(asked._replace(where=where._replace(products=(one,), several=False))) for one in where.products
         )
-        return replace(parts[0], intent="compare", parts=parts)
+        return parts[0]._replace(intent="compare", parts=parts)
     return Meaning(
         "clarify",
         "owner",

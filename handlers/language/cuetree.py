@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 HERE = "@"
@@ -79,27 +80,36 @@ class Tree:
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
-        steps, ats, clauses, loose = zip(*items, strict=True) if items else ((), (), (), ())
-        first, many = self._root.next, len(items)
-        for begin, clause in enumerate(clauses):
-            if first.keys().isdisjoint(steps[begin]):
-                continue
-            start, pending = ats[begin], [(first, begin, 0)]
-            while pending:
-                ways, place, size = pending.pop()
-                further = place + 1
-                goes_on = further < many and clauses[further] == clause
-                for step in steps[place]:
-                    reached = ways.get(step)
-                    if reached is not None:
-                        hits += [Hit(cue, start, ats[place] + 1, size + 1) for cue in reached.cues]
-                        if goes_on and reached.next:
-                            pending.append((reached.next, further, size + 1))
-                if goes_on and size and loose[place]:
-                    pending.append((ways, further, size))
-                if goes_on and GAP in ways:
-                    pending += [(ways[GAP].next, at, size) for at in _reach(items, further, ways[GAP].next)]
+        first = self._root.next
+        steps = [item[0] for item in items]
+        anywhere = GAP in first and not first[GAP].next.keys().isdisjoint(chain.from_iterable(steps))
+        for begin, allowed in enumerate(steps):
+            for step in allowed:
+                if step in first:
+                    self._walk(items, begin, hits, gap_first=anywhere)
+                    break
         return hits
+
+    def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit], *, gap_first: bool) -> None:
+        """Every path of the tree that can be gone from here, within its clause."""
+        _, start, clause, _ = items[begin]
+        pending, many = [(self._root.next, begin, 0)], len(items)
+        while pending:
+            ways, place, size = pending.pop()
+            steps, at, _, loose = items[place]
+            further = place + 1
+            goes_on = further < many and items[further][2] == clause
+            for step in steps:
+                reached = ways.get(step)
+                if reached is not None:
+                    for cue in reached.cues:
+                        hits.append(Hit(cue, start, at + 1, size + 1))
+                    if goes_on and reached.next:
+                        pending.append((reached.next, further, size + 1))
+            if goes_on and size and loose:
+                pending.append((ways, further, size))
+            if goes_on and GAP in ways and (size or gap_first):
+                pending += [(ways[GAP].next, beyond, size) for beyond in _reach(items, further, ways[GAP].next)]
 
 
 def _reach(items: Sequence[Item], start: int, ways: dict[str, Node]) -> Iterator[int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nlargest
 from itertools import chain, islice
+from typing import NamedTuple
 
 from handlers.language import wordlists
 from handlers.language.entries import WEIGHTS
@@ -35,16 +36,14 @@ LIGHT_WORDS = frozenset(wordlists.sections("words.txt")["light"])
 LIGHT_STEMS = frozenset(map(stem, LIGHT_WORDS))
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word of the question as evidence. `optional`: it counts where it matches and costs nothing where not."""
 
     word: Word
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """An entry, its score, and the share of the question's weight that it covers.
 
     `matched` are the stems that speak for it, `literal` those that do so without a synonym.

@@ -6,7 +6,7 @@ Refuses to choose between two things that share a name; it reports both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.language.cuebook import STOP
 from handlers.language.entries import How
@@ -17,8 +17,7 @@ from handlers.language.spelling import SHORTEST, ordinary
 KINDS = ("product", "component", "pilot", "person", "team")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Words `start` to `end` name one of `refs`. `weak`: they are ordinary words, or half a person's name."""
 
     start: int

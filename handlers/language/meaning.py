@@ -5,8 +5,8 @@ Refuses to read anything and to say anything: these are the words between the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from store.portfolio import Assignment, Holder
 from store.standing import Interim
@@ -45,8 +45,7 @@ class Topic:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What was asked. `kind` says what can be done with it; ids are the portfolio's, without their kind in front.
 
     `candidates` are ids of what `about` names, two to five, when `kind` is clarify. `best` is the likeliest of them.
@@ -95,8 +94,7 @@ class Holding:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What the portfolio says to a meaning. `owner` is None unless `kind` is answer and somebody is recorded.
 
     `basis` says how the owner follows: `explicit` is recorded, `derived` by the crosswalk, `inherited` by a pilot from
@@ -124,4 +122,4 @@ class Finding:
     holdings: tuple[Holding, ...] = ()
     supporting: tuple[Support, ...] = ()
     candidates: tuple[str, ...] = ()
-    parts: tuple[Finding, ...] = field(default=())
+    parts: tuple[Finding, ...] = ()

@@ -6,8 +6,8 @@ Refuses to take the likelier of two close ones; they become options to ask about
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from handlers.language import wordlists
 from handlers.language.cuebook import STOP, TYPES
@@ -32,8 +32,7 @@ OUTPUTS = frozenset(map(stem, wordlists.sections("questions.txt")["outputs"]))
 CERTAINTY = {"name": 1.0, "alias": 0.98, "former": 0.97, "short": 0.88}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`products`: one that is meant, or several to ask about. `matched` are the stems that describe it."""
 
     products: tuple[str, ...] = ()
@@ -105,7 +104,7 @@ def _named(question: Question, lexicon: Lexicon) -> Place | None:
 
 def _told_apart(products: Sequence[str], question: Question, lexicon: Lexicon) -> str | None:
     """Of several products with one name, the one that the rest of the question describes best."""
-    terms = [replace(term, optional=True) for _, term in content(question)]
+    terms = [term._replace(optional=True) for _, term in content(question)]
     found = [guess for guess in guesses(terms, lexicon, limit=40) if guess.id in products]
     if not found or (len(found) > 1 and found[1].score >= CLOSE * found[0].score):
         return None

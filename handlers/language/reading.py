@@ -6,7 +6,6 @@ Refuses to guess a person: what is unclear becomes a question back, what is unkn
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from handlers.language import asking, gathering
 from handlers.language.lexicon import Lexicon
@@ -30,7 +29,7 @@ def read(text: str, lexicon: Lexicon, topic: Topic = NOWHERE) -> Meaning:
     form: Shape = "many" if listed else shape(question)
     meaning = listed or FORMS[form][0](question, lexicon, topic)
     heard = tuple(f"Read “{word.raw}” as “{word.text}”." for word in question.words if word.corrected)
-    return replace(meaning, trace=(*heard, FORMS[form][1], *meaning.trace))
+    return meaning._replace(trace=(*heard, FORMS[form][1], *meaning.trace))
 
 
 def _refused(reason: str) -> Meaning:

@@ -6,7 +6,6 @@ Refuses to fill a gap: who is near and who stands in are named as such, and neve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from handlers.language.meaning import Finding, Holding, Intent, Meaning, Support
 from store.portfolio import Assignment, Holder, Portfolio
@@ -16,7 +15,7 @@ from store.standing import COMPANY, LEAD, OWNER, Standing, left, standing
 def resolve(meaning: Meaning, portfolio: Portfolio) -> Finding:
     if meaning.parts:
         parts = tuple(resolve(part, portfolio) for part in meaning.parts)
-        return replace(parts[0], meaning=meaning, parts=parts)
+        return parts[0]._replace(meaning=meaning, parts=parts)
     if meaning.kind != "answer":
         return _unanswered(meaning)
     return BY_INTENT.get(meaning.intent, _accountability)(meaning, portfolio)

@@ -5,8 +5,6 @@ Refuses to fall back on the product owner while a word of the question is unexpl
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.language import stating
 from handlers.language.asked import HALF, TOLD, VAGUE, Asked, owned_elsewhere, owner_of, sets_scene
 from handlers.language.clauses import asking_clauses, introduces
@@ -36,7 +34,7 @@ def choose(asked: Asked) -> Meaning:
     added = together(asked) if asks else []
     if added:
         parts = tuple(stating.answer(asked, weight) for weight in added)
-        return replace(parts[0], intent="compare", parts=parts)
+        return parts[0]._replace(intent="compare", parts=parts)
     if _faint(asked):
         return fill(asked, [stating.role(asked, weights[0])])
     rivals = [weight for weight in weights if weight.score >= RIVAL * weights[0].score]

@@ -6,7 +6,7 @@ Refuses to fall back on anybody: no cue, no accountability.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from handlers.language import wordlists
 from handlers.language.clauses import PERSON_NOUNS, WH, asked_clauses, said_hits
@@ -33,8 +33,7 @@ OWN_WORDS = 0.55
 """Factor for a cue that the product's own description uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """How strongly `name` is meant, and the words that say so. `stage`: it is a step of a product's life.
 
     `own`: the product describes itself with these words.
@@ -110,7 +109,7 @@ def _of_pilots(hit: Hit) -> bool:
 def reported(question: Question) -> list[Weight]:
     """Something is wrong: what is said to be wrong with it decides, otherwise whoever is called for incidents."""
     weights = [weight for weight in weigh(question) if weight.name != "incident_response" or weight.stage]
-    telling = [replace(weight, score=weight.score * _telling(weight)) for weight in weights]
+    telling = [weight._replace(score=weight.score * _telling(weight)) for weight in weights]
     incident = Weight("incident_response", INCIDENT + _urgency(question), REPORTED)
     lasting = question.found("trouble", "lasting")
     if lasting and not question.has("acute", "broken", family="trouble"):

@@ -119,7 +119,7 @@ def test_a_part_without_an_owner_is_a_gap() -> None:
 def test_a_claim_is_confirmed_or_put_right() -> None:
     claim = Meaning("answer", "verify", product="dock-eye", accountability="running_cost", person="ines-hollt")
     assert resolve(claim, tern()).confirmed is True
-    wrong = resolve(replace(claim, person="arun-pell"), tern())
+    wrong = resolve(claim._replace(person="arun-pell"), tern())
     assert (wrong.confirmed, wrong.owner) == (False, "ines-hollt")
 
 
@@ -143,7 +143,7 @@ def test_the_supporting_roles_of_a_stage_are_named_with_their_holders() -> None:
 
 def test_several_questions_have_several_findings() -> None:
     parts = (_of("dock-eye", "risk"), _of("dock-eye", "running_cost"))
-    finding = resolve(replace(parts[0], intent="compare", parts=parts), tern())
+    finding = resolve(parts[0]._replace(intent="compare", parts=parts), tern())
     assert [part.owner for part in finding.parts] == ["tomas-reyl", "ines-hollt"]
     assert finding.owner == "tomas-reyl"
 
