@@ -17,10 +17,10 @@ from store.errors import NotFound
 from store.predictions import week
 from store.proofs import Proof, measured
 from store.rows import table_of
-from store.tables import FixRow
+from store.tables import FixRow, ProductRow
 from store.units import Unit
 
-FIXES = table_of(FixRow)
+FIXES, PRODUCTS = table_of(FixRow), table_of(ProductRow)
 A_WEEK = 5
 """How many new fixes a review may choose, unless the product says otherwise."""
 THIRD = 3
@@ -74,9 +74,10 @@ def _fix(row: RowMapping) -> Fix:
     return Fix(number=row["id"], proof=proof, **{name: row[name] for name in (*same, *more)})
 
 
-async def fix(unit: Unit, number: int) -> Fix:
-    """*Raises* NotFound."""
-    rows = await unit.fetch(select(FIXES).where(FIXES.c.id == number))
+async def fix(unit: Unit, number: int, *, to_change: bool = False) -> Fix:
+    """*Raises* NotFound. `to_change` waits for whoever else is changing it."""
+    query = select(FIXES).where(FIXES.c.id == number)
+    rows = await unit.fetch(query.with_for_update() if to_change else query)
     if not rows:
         raise NotFound(f"There is no fix {number}. Say: fixes")
     return _fix(rows[0])
@@ -86,6 +87,11 @@ async def of_product(unit: Unit, product: str, states: Sequence[str] = (*OPEN, "
     """The one that came back most often first."""
     query = select(FIXES).where(FIXES.c.product == product, FIXES.c.state.in_(states))
     return [_fix(row) for row in await unit.fetch(query.order_by(FIXES.c.carried.desc(), FIXES.c.due_on, FIXES.c.id))]
+
+
+async def one_by_one(unit: Unit, product: str) -> None:
+    """Whoever else chooses a fix of the product waits until this request is over, and then sees what it chose."""
+    await unit.fetch(select(PRODUCTS.c.id).where(PRODUCTS.c.id == product).with_for_update(key_share=True))
 
 
 async def named_alike(unit: Unit, made: Fix) -> Fix | None:

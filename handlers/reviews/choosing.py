@@ -41,6 +41,7 @@ async def choose(unit: Unit, request: Request) -> Sequence[Reply]:
     if not request.args.get("title"):
         return [Reply(await _form(unit, view, item, sight))]
     made = await _made(unit, request, found, item)
+    await fixes.one_by_one(unit, found.product)
     await _not_too_many(unit, found)
     alike = None if request.args.get("anyway") else await fixes.named_alike(unit, made)
     if alike is not None:

@@ -35,7 +35,7 @@ def later_day(text: str, today: date) -> date:
 
 async def _mine(unit: Unit, request: Request) -> Fix:
     """The fix that was named, if whoever asks owns it or sits at the table. *Raises* NotFound, NotAllowed, Unclear."""
-    found = await fixes.fix(unit, int(request.args["number"]))
+    found = await fixes.fix(unit, int(request.args["number"]), to_change=True)
     if asker(unit, request).id != found.owner:
         of_the_table(unit, await covers.sight(unit), request, found.product)
     seen = request.args.get("seen", "")

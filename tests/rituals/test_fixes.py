@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,30 @@ async def test_a_fix_of_the_same_name_is_asked_about_and_neither_merged_nor_doub
     await stage.say("drop fix 2 because it is the same", "pia")
     await stage.say(CHOSEN, "pia")
     assert await stage.count(FixRow) == 3
+
+
+async def test_of_two_fixes_of_one_name_chosen_in_the_same_moment_the_second_is_asked_about(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await opened(stage, tmp_path, 2)
+    for number in range(2):
+        chosen = CHOSEN.replace("retrain", f"retrain {number} times")
+        await asyncio.gather(*(stage.say(chosen.replace("item 1", f"item {item}"), "pia") for item in (1, 2)))
+    assert await stage.count(FixRow) == 2
+
+
+async def test_chosen_in_the_same_moment_no_more_are_taken_than_a_week_allows(stage: Stage, tmp_path: Path) -> None:
+    await opened(stage, tmp_path, 1)
+    await asyncio.gather(*(stage.say(CHOSEN.replace("retrain", f"retrain {each} times"), "pia") for each in range(8)))
+    assert await stage.count(FixRow) == 5
+
+
+async def test_a_fix_dropped_twice_in_the_same_moment_is_dropped_once(stage: Stage, tmp_path: Path) -> None:
+    await opened(stage, tmp_path, 1)
+    await stage.say(CHOSEN, "pia")
+    await asyncio.gather(*(stage.say(f"drop fix 1 because {why}", "pia") for why in ("it is dear", "it is late")))
+    assert stage.spoken.count("Fix 1 is dropped.") == 1
+    assert "Fix 1 has changed since: it is dropped." in stage.spoken
 
 
 async def test_the_form_suggests_the_owner_by_the_cause_and_says_what_is_wrong_in_place(
