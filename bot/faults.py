@@ -36,6 +36,8 @@ CALLS: Mapping[str, str] = {
     "rows committed": "store.db:Database.commit_rows",
     "rows written": "store.writer:_insert_all",
     "trip to disk": "store.writer:Writer._together",
+    "trip to postgresql": "store.commits:Commits._together",
+    "rows sent": "store.commits:_insert_all",
     "picture": "store.db:Database.pictured",
     "statement": "sqlalchemy.ext.asyncio:AsyncConnection.execute",
     "commit": "sqlalchemy.ext.asyncio:AsyncConnection.commit",

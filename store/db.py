@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
@@ -28,6 +28,9 @@ from store.tables.plain import PlainRow
 from store.units import Unit
 from store.upserts import insert_into
 from store.writer import Repeated, Stale, Writer
+
+if TYPE_CHECKING:
+    from store.commits import Alone, Commits
 
 T = TypeVar("T")
 DEFAULT_URL = "sqlite+aiosqlite:///steward.db"
@@ -64,6 +67,15 @@ def engine_for(url: str) -> AsyncEngine:
     )
 
 
+def _commits(url: str, alone: Alone) -> Commits:
+    """They have one connection, which does not wait long for what others hold."""
+    from store.commits import HELD, Commits  # here: on SQLite nobody needs the other dialect
+
+    named, held = parsed_url(url).set(drivername="postgresql+asyncpg"), {"server_settings": {"lock_timeout": HELD}}
+    one = create_async_engine(named, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=held)
+    return Commits(one, alone)
+
+
 def _in_memory(url: str) -> bool:
     return parsed_url(url).database in (None, "", ":memory:")
 
@@ -89,6 +101,7 @@ class Database:
         self.waited: Callable[[float], None] = _nobody
         self._write_lock = asyncio.Lock()
         self._writer = Writer(str(make_url(url).database), self._write_lock) if self.sqlite else None
+        self._commits = None if self.sqlite else _commits(url, self._commit_alone)
         self._picture_lock = asyncio.Lock()
         self._picture: Portfolio | None = None
         self._derived: dict[Callable[..., Any], tuple[int, Any]] = {}
@@ -96,6 +109,8 @@ class Database:
     async def close(self) -> None:
         if self._writer is not None:
             await self._writer.close()
+        if self._commits is not None:
+            await self._commits.close()
         await self.engine.dispose()
 
     # --- units -------------------------------------------------------------------------------
@@ -177,7 +192,10 @@ class Database:
         """Claim the key, check the picture, add the rows, commit. *Raises* Repeated, Stale."""
         if self._writer is not None:
             await self._writer.commit(SeenKeyRow(key=key, at=at), seen, rows)
-            return
+        elif self._commits is not None:
+            await self._commits.commit(key, at, seen, rows)
+
+    async def _commit_alone(self, key: str, at: datetime, seen: int | None, rows: Sequence[PlainRow]) -> None:
         async with self.engine.begin() as connection:
             if not await self._claim(connection, key, at):
                 raise Repeated(key)

@@ -3,7 +3,7 @@
 Refuses to make one pay for another's fault, and to be used with another database.
 
 A transaction statement by statement through the asynchronous driver costs a thread switch each (about 2 ms in all);
-this costs one (about 0.2 ms). What comes while the disk is busy shares the next trip, and its wait for the disk.
+this costs one (about 0.2 ms).
 The promise is the same: all of it or nothing, on disk before it returns.
 """
 
@@ -26,9 +26,8 @@ from store.lines import opened
 from store.rows import columns_of, table_of
 from store.tables import SeenKeyRow
 from store.tables.plain import PlainRow
+from store.trips import Going, Trips, tell
 
-MOST_TOGETHER = 100
-"""*Units*: units in one trip."""
 DIALECT = sqlite.dialect()
 CLAIM = "INSERT INTO seen_keys (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
 VERSION = "SELECT portfolio FROM company WHERE id = 1"
@@ -94,46 +93,33 @@ class Writer:
 
     def __init__(self, path: str, lock: asyncio.Lock) -> None:
         """`lock` is held while a transaction is open."""
-        self._path = path
-        self._lock = lock
+        self._path, self._lock, self._trips = path, lock, Trips(self._travel)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._connection: sqlite3.Connection | None = None
         self._statements: Connection | None = None
-        self._waiting: list[_Wish | _Errand] = []
-        self._trips: asyncio.Task[None] | None = None
 
     async def commit(self, key: SeenKeyRow, seen: int | None, additions: Sequence[PlainRow]) -> None:
         """All of it, on disk. *Raises* Repeated, Stale; then nothing was written."""
         rows = [(insert, insert.bound(row)) for row in additions for insert in (_insert(type(row)),)]
-        await self._sent(_Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future()))
+        wish = _Wish(_insert(SeenKeyRow).bound(key), seen, rows, asyncio.get_running_loop().create_future())
+        await self._trips.sent(wish)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, once what it changed is on disk. What it raises is raised, and it changed nothing."""
-        returned: T = await self._sent(_Errand(work, asyncio.get_running_loop().create_future()))
+        returned: T = await self._trips.sent(_Errand(work, asyncio.get_running_loop().create_future()))
         return returned
 
-    async def _sent(self, wish: _Wish | _Errand) -> Any:
-        self._waiting.append(wish)
-        if self._trips is None or self._trips.done():
-            self._trips = asyncio.create_task(self._travel())
-        return await wish.done
-
     async def close(self) -> None:
-        if self._trips is not None:
-            await asyncio.wait([self._trips])
+        await self._trips.over()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown()
 
-    async def _travel(self) -> None:
-        """Trip after trip until nobody waits. Whoever gave up waiting is left behind."""
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            async with self._lock:
-                left = [wish for wish in self._waiting if not wish.done.done()]
-                wishes, self._waiting = left[:MOST_TOGETHER], left[MOST_TOGETHER:]
-                outcomes = await loop.run_in_executor(self._thread, self._commit, wishes)
-            for wish, outcome in zip(wishes, outcomes, strict=True):
-                _tell(wish.done, outcome)
+    async def _travel(self, going: Going) -> None:
+        async with self._lock:
+            wishes = going()
+            outcomes = await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, wishes)
+        for wish, outcome in zip(wishes, outcomes, strict=True):
+            tell(wish.done, outcome)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -220,12 +206,3 @@ def _insert_rows(connection: sqlite3.Connection, insert: _Insert, rows: Sequence
         while len(rows) - done >= size:
             connection.execute(insert.sizes[size], list(chain.from_iterable(rows[done : done + size])))
             done += size
-
-
-def _tell(done: asyncio.Future[Any], outcome: Any) -> None:
-    if done.done():
-        return
-    if isinstance(outcome, Exception):
-        done.set_exception(outcome)
-    else:
-        done.set_result(outcome)

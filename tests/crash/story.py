@@ -48,6 +48,7 @@ ONLY = {
     "slack door": "http", "socket envelope": "sockets", "socket answer": "sockets",
     "bell": "postgresql", "presence": "postgresql",
     "leases released": "sqlite", "trip to disk": "sqlite", "rows written": "sqlite",
+    "trip to postgresql": "postgresql", "rows sent": "postgresql",
 }  # fmt: skip
 CHARTED = ("drawing", "chart upload")
 """Passed where somebody asks for what is shown with a chart."""
