@@ -18,7 +18,8 @@ from bot.machine import looked, opened
 from store import agenda, charts, doorkeys, exports, health
 from store.calendars import calendar
 from store.errors import NotFound, Refused
-from store.predictions.intake import sentences, take_in
+from store.predictions.intake import take_in
+from store.predictions.tally import sentences
 from store.units import Unit
 
 

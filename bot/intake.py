@@ -19,7 +19,8 @@ from store import agenda, doorkeys
 from store.calendars import calendar
 from store.db import Database
 from store.errors import Refused
-from store.predictions.intake import Intake, take_in
+from store.predictions.intake import take_in
+from store.predictions.tally import Intake
 
 LOG = Log("intake")
 LARGEST = 512 * 1024 * 1024

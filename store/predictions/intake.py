@@ -6,9 +6,8 @@ Refuses to hold the file, and to block anybody else's writing for longer than on
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,51 +18,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.db import Database
 from store.errors import Refused
 from store.predictions import reading
-from store.predictions.columns import FIELDS, ColumnMap, column_map, fitted
+from store.predictions.cells import Unreadable
+from store.predictions.columns import ColumnMap, column_map, fitted
 from store.predictions.reading import Problem
 from store.predictions.shapes import langfuse_map, langfuse_row, mlflow_map, mlflow_row, shape_of
-from store.predictions.values import Prediction, Unreadable, prediction
+from store.predictions.tally import Intake, Tally, sentences
+from store.predictions.values import Prediction, prediction
 from store.rows import table_of
 from store.tables import ColumnMapRow, IntakeRow, PredictionRow
 from store.upserts import insert_into
 
 PREDICTIONS, INTAKES, MAPS = (table_of(each) for each in (PredictionRow, IntakeRow, ColumnMapRow))
 BATCH = 500
-SAID = 50
-"""How many bad rows are told one by one; the rest are counted."""
 KEPT = timedelta(days=98)
 """How long predictions are kept: fourteen weeks, so that a quarter can be looked back on."""
 TEXTS = ("summary", "output", "label", "comment", "segment", "mode", "version", "link", "gist")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of a file's rows."""
-
-    shape: str = "rows"
-    total: int = 0
-    kept: int = 0
-    refused: int = 0
-    filled: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, problem: Problem) -> None:
-        self.refused += 1
-        if len(self.problems) < SAID:
-            self.problems.append(problem)
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """The report of one file. `coverage`: share of kept rows in which a field is filled."""
-
-    number: int
-    product: str
-    total: int
-    kept: int
-    refused: int
-    coverage: Mapping[str, float]
-    problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -91,7 +60,7 @@ class _File:
         for read in self.table.rows:
             self.tally.total += 1
             if isinstance(read, Problem):
-                self.tally.add(read)
+                self.tally.refuse(read)
                 continue
             self._keep(batch, *read)
             if len(batch) >= BATCH:
@@ -103,28 +72,15 @@ class _File:
         try:
             found = prediction(self._plain(row), self.columns, self.at)
         except Unreadable as problem:
-            self.tally.add(Problem(line, str(problem)))
+            self.tally.refuse(Problem(line, str(problem)))
             return
-        self.tally.kept += 1
-        self.tally.filled.update(name for name in SHOWN if getattr(found, SHOWN[name]) not in (None, ""))
-        self.tally.filled[USABLE] += any(getattr(found, name) is not None for name in SAYING)
+        self.tally.keep(found)
         batch[found.ref] = _merged(batch.get(found.ref), found)  # one statement cannot touch a row twice
 
     def _plain(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.tally.shape == "langfuse":
             return langfuse_row(row, self.columns.scores)
         return mlflow_row(row, self.at.isoformat()) if self.tally.shape == "mlflow" else row
-
-
-SHOWN: Mapping[str, str] = {
-    "summary": "summary", "output": "output", "label": "label", "complaint": "complaint", "loss": "loss",
-    "confidence": "confidence", "judge": "judge", "cost": "cost", "segment": "segment", "mode": "mode",
-    "version": "version", "link": "link",
-}  # fmt: skip
-"""What is told about a file: the name of the field, and where a prediction keeps it."""
-SAYING = ("loss", "wrong", "complaint", "judge")
-USABLE = "usable"
-"""The rows of which something says how bad they were."""
 
 
 def _merged(before: Prediction | None, after: Prediction) -> Prediction:
@@ -152,10 +108,10 @@ async def take_in(
         await _finished(connection, product, number, tally, at)
         if said and tally.kept:
             await _save_map(connection, product, said, at, by)
-    report = _report(number, product, tally)
+    told = tally.report(number, product)
     if not tally.kept:
-        raise Refused(sentences(report))
-    return report
+        raise Refused(sentences(told))
+    return told
 
 
 def _begun(product: str, source: str, at: datetime, by: str) -> dict[str, Any]:
@@ -205,22 +161,12 @@ def _newer(table: Table, new: Any, column: str) -> Any:
 
 async def _finished(connection: AsyncConnection, product: str, number: int, tally: Tally, at: datetime) -> None:
     values = {
-        "total": tally.total, "kept": tally.kept, "refused": tally.refused, "coverage": _coverage(tally),
+        "total": tally.total, "kept": tally.kept, "refused": tally.refused, "coverage": tally.coverage,
         "problems": [asdict(problem) for problem in tally.problems],
     }  # fmt: skip
     await connection.execute(update(INTAKES).where(INTAKES.c.id == number).values(**values))
     old = PREDICTIONS.c.product == product, PREDICTIONS.c.at < at - KEPT
     await connection.execute(delete(PREDICTIONS).where(*old))
-
-
-def _coverage(tally: Tally) -> dict[str, float]:
-    return {name: tally.filled[name] / tally.kept if tally.kept else 0.0 for name in (*SHOWN, USABLE)}
-
-
-def _report(number: int, product: str, tally: Tally) -> Intake:
-    return Intake(
-        number, product, tally.total, tally.kept, tally.refused, _coverage(tally), tuple(tally.problems)
-    )  # fmt: skip
 
 
 # --- what was said about the columns -----------------------------------------------------------------
@@ -237,23 +183,3 @@ async def _save_map(connection: AsyncConnection, product: str, said: Mapping[str
     row = {"columns": dict(said), "said_by": by, "said_at": at}
     insert = insert_into(MAPS, connection).values(product=product, **row)
     await connection.execute(insert.on_conflict_do_update(index_elements=["product"], set_=row))
-
-
-def sentences(intake: Intake) -> list[str]:
-    """The report in lines a person reads."""
-    lines = [f"{intake.product}: {intake.kept:,} of {intake.total:,} rows kept, {intake.refused:,} refused."]
-    shares = {name: intake.coverage[name] for name in SHOWN}
-    filled = [f"{name} {share:.0%}" for name, share in shares.items() if share]
-    lines.append(f"Filled: {', '.join(filled) or 'nothing but ids'}.")
-    missing = [FIELDS[name].about for name, share in shares.items() if not share]
-    if missing:
-        lines.append(f"Missing: {', '.join(missing)}.")
-    usable = intake.coverage[USABLE]
-    lines.append(
-        f"Of {usable:.0%} of the rows kept something says how bad they were."
-        if usable
-        else "Nothing says how bad a prediction was, so nothing can be ranked."
-    )
-    lines += [f"Line {problem.line}: {problem.reason}." for problem in intake.problems]
-    hidden = intake.refused - len(intake.problems)
-    return [*lines, f"and {hidden:,} more lines like these."] if hidden > 0 else lines

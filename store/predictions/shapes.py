@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from store.errors import Refused
+from store.predictions.cells import Unreadable
 from store.predictions.columns import ColumnMap, Source
-from store.predictions.values import Unreadable
 
 Shape = Literal["rows", "langfuse", "mlflow"]
 VERDICT = ("/value", "/score")

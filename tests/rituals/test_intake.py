@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from store.db import Database
 from store.errors import Refused
 from store.predictions.columns import FIELDS
-from store.predictions.intake import Intake, sentences, take_in
+from store.predictions.intake import take_in
+from store.predictions.tally import Intake, sentences
 from store.ranking import Weights
 from store.rows import table_of
 from store.tables import IntakeRow, PredictionRow
