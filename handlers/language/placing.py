@@ -6,7 +6,7 @@ Refuses to take the likelier of two close ones; they become options to ask about
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from handlers.language import wordlists
@@ -57,8 +57,7 @@ def place(question: Question, lexicon: Lexicon, topic: Topic, *, seeking: bool =
         return named
     terms = content(question, seeking=seeking)
     described = _described(terms, question, lexicon, seeking=seeking)
-    if described is None and not seeking:
-        wider = content(question, scenery=True)
+    if described is None and not seeking and (wider := content(question, scenery=True)) != terms:
         terms, described = (wider, found) if (found := _described(wider, question, lexicon)) else (terms, None)
     if topic.product and (described is None or question.has("pronouns")) and not _foreign(terms, question):
         return Place((topic.product,), topic.component, topic.pilot, 0.9, how="what the conversation is about")
@@ -128,14 +127,14 @@ def _described(
     terms: Sequence[tuple[int, Term]], question: Question, lexicon: Lexicon, *, seeking: bool = False
 ) -> Place | None:
     evidence = [term for _, term in terms]
-    found = [
-        guess
-        for guess in guesses(evidence, lexicon)
-        if not _by_luck(guess, evidence, question, lexicon, seeking=seeking)
-    ]
+    listed = iter(guesses(evidence, lexicon))
+    sound = (one for one in listed if not _by_luck(one, evidence, question, lexicon, seeking=seeking))
+    found = list(islice(sound, 2))
     if not found:
         return None
-    rivals = [guess for guess in found if _rivals(guess, found[0])]
+    close = (guess for guess in listed if _rivals(guess, found[0]))
+    further = [one for one in close if not _by_luck(one, evidence, question, lexicon, seeking=seeking)]
+    rivals = [*(guess for guess in found if _rivals(guess, found[0])), *further]
     best = max(rivals, key=lambda guess: guess.coverage, default=None)
     if best is None or not _covers(best):
         return None

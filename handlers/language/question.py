@@ -25,7 +25,8 @@ AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`links` are the names that count; `teams` those of teams, which do not hide the words they are made of.
+    """`links` are the names that count, `named` their ids by kind; `teams` those of teams, which do not hide the words
+    they are made of.
 
     `described` are the places that only describe a product, `of_company` those of the company's own name. `hits` are
     cues by family, then by group, longest only, outside of names; under the group "" those of the whole family.
@@ -33,6 +34,7 @@ class Question:
 
     words: tuple[Word, ...]
     links: tuple[Link, ...]
+    named: Mapping[str, tuple[str, ...]]
     teams: tuple[Link, ...]
     masked: tuple[bool, ...]
     hits: Mapping[str, Mapping[str, Sequence[Hit]]]
@@ -43,9 +45,9 @@ class Question:
 
     def once(self, work: Callable[[Question], T]) -> T:
         """What `work` makes of it, worked out the first time: a question does not change."""
-        if work not in self._made:
-            self._made[work] = work(self)
-        made: T = self._made[work]
+        made: T | None = self._made.get(work)
+        if made is None:
+            made = self._made[work] = work(self)
         return made
 
     def has(self, *groups: str, family: str = "question") -> bool:
@@ -62,7 +64,7 @@ class Question:
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Everything of a kind that is named, in order."""
-        return self.once(_named).get(kind, ())
+        return self.named.get(kind, ())
 
     def spoken(self, start: int, end: int) -> str:
         return " ".join(word.text for word in self.words[start:end])
@@ -72,10 +74,10 @@ class Question:
         return self.words[-1].clause + 1 if self.words else 0
 
 
-def _named(question: Question) -> Mapping[str, tuple[str, ...]]:
+def _named(links: Sequence[Link]) -> dict[str, tuple[str, ...]]:
     """Kind -> ids."""
     found: dict[str, dict[str, None]] = {}
-    for link in question.links:
+    for link in links:
         for ref in link.refs:
             kind, _, one = ref.partition(":")
             found.setdefault(kind, {})[one] = None
@@ -87,20 +89,21 @@ def take_apart(text: str, lexicon: Lexicon) -> Question:
     named = links(listed, others, lexicon)
     named += mended(listed, named, lexicon)
     kept = _kept(named, listed, lexicon)
-    if not any(link.ids("product") for link in kept):
+    if any(map(_part, kept)) and not any(link.ids("product") for link in kept):
         scene = described(listed, [False] * len(listed), ())
-        kept = [link for link in kept if not link.ids("component") or link.ids("pilot") or link.start not in scene]
+        kept = [link for link in kept if not _part(link) or link.start not in scene]
     teams = tuple(link for link in named if link.ids("team") and link not in kept)
     masked = [False] * len(listed)
     for link in kept:
         masked[link.start : link.end] = [True] * (link.end - link.start)
-    heard = lexicon.cues.find(items(listed, masked))
-    hits = longest_only(heard)
+    hits = longest_only(lexicon.cues.find(items(listed, masked)))
     if places := denied(listed, masked, hits):
         kept, hits = links_left(kept, places), hits_left(hits, places)
-    scene = described(listed, masked, hits) if not any(link.ids("product") for link in kept) else frozenset()
-    of_company = frozenset(at for at, word in enumerate(listed) if word.text in lexicon.company and not masked[at])
-    return Question(tuple(listed), tuple(kept), teams, tuple(masked), _grouped(hits), scene, exclaims(text), of_company)
+    by_kind, company = _named(kept), lexicon.company
+    scene = described(listed, masked, hits) if "product" not in by_kind else frozenset()
+    ours = frozenset([at for at, word in enumerate(listed) if word.text in company and not masked[at]])
+    found = _grouped(hits)
+    return Question(tuple(listed), tuple(kept), by_kind, teams, tuple(masked), found, scene, exclaims(text), ours)
 
 
 def _grouped(hits: Sequence[Hit]) -> dict[str, dict[str, list[Hit]]]:
@@ -129,9 +132,13 @@ def _kept(named: Sequence[Link], listed: Sequence[Word], lexicon: Lexicon) -> li
     return [link for _, link in sorted(kept.items()) if _fits(link, products, lexicon)]
 
 
+def _part(link: Link) -> bool:
+    return bool(link.ids("component")) and not link.ids("pilot")
+
+
 def _within_description(link: Link, listed: Sequence[Word]) -> bool:
     """A part's name among many other words describes its product: whose is the tool that fills the quota sheet."""
-    if not link.ids("component") or link.ids("pilot"):
+    if not _part(link):
         return False
     clause = listed[link.start].clause
     others = [

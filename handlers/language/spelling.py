@@ -31,17 +31,21 @@ class SpellIndex:
             entries.extend(_hash(shape) << 32 | at for shape in _shapes(word))
         self._entries = array("Q", sorted(entries))
 
-    def near(self, word: str) -> set[str]:
-        """Words that may be close; the caller measures."""
+    def near(self, lows: Iterable[int]) -> set[str]:
+        """Words that may be close to the one whose `places` these are; the caller measures."""
         found: set[str] = set()
-        entries, listed = self._entries, self.words
-        for shape in _shapes(word):
-            low = _hash(shape) << 32
-            place = bisect_left(entries, low)
-            while place < len(entries) and entries[place] >> 32 == low >> 32:
+        entries, listed, many = self._entries, self.words, len(self._entries)
+        for low in lows:
+            place, high = bisect_left(entries, low), low + 0xFFFFFFFF
+            while place < many and entries[place] <= high:
                 found.add(listed[entries[place] & 0xFFFFFFFF])
                 place += 1
         return found
+
+
+def places(word: str) -> list[int]:
+    """Where entries begin that share a shape with the word."""
+    return [_hash(shape) << 32 for shape in _shapes(word)]
 
 
 def _hash(shape: str) -> int:
@@ -80,8 +84,9 @@ def _unlikeliness(typed: str, right: str) -> float:
 def ranked(typed: str, indexes: Sequence[SpellIndex]) -> list[str]:
     """The likeliest words, best first; those of an earlier index win over equals of a later one."""
     priced: dict[str, tuple[float, int]] = {}
+    lows = places(typed)
     for preference, index in enumerate(indexes):
-        for word in index.near(typed):
+        for word in index.near(lows):
             if word not in priced and (price := cost(typed, word)) < 9.0:
                 priced[word] = (price + 0.1 * preference, preference)
     listed = sorted(priced, key=lambda word: (priced[word], word))

@@ -49,7 +49,7 @@ class Weight(NamedTuple):
     at: tuple[int, int] = (0, 0)
 
 
-def weigh(question: Question, *, without: Collection[int] = (), own: Collection[str] = ()) -> list[Weight]:
+def weigh(question: Question, *, without: frozenset[int] = frozenset(), own: Collection[str] = ()) -> list[Weight]:
     """Accountabilities and stages, strongest first. Cues that lie wholly in the places `without` are left out.
 
     `own` are the stems with which the product describes itself; a cue made of them says less.
@@ -58,7 +58,7 @@ def weigh(question: Question, *, without: Collection[int] = (), own: Collection[
     piloting = question.has("pilots") or bool(question.ids("pilot"))
     best: dict[tuple[str, bool], dict[tuple[int, int], tuple[float, Hit]]] = {}
     for hit in said_hits(question):
-        if all(place in without for place in range(hit.start, hit.end)) or (not piloting and _of_pilots(hit)):
+        if (without and without.issuperset(range(hit.start, hit.end))) or (not piloting and _of_pilots(hit)):
             continue
         if _of_some_kind(hit, question) or _undecided(hit, question) or _its_own_doing(hit, question):
             continue
