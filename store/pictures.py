@@ -45,9 +45,12 @@ Held = dict[str, dict[str, tuple[p.Assignment, ...]]]
 Make = Callable[[RowMapping, Names, Held], Any]
 
 
+VERSION = select(COMPANY.c.portfolio).where(COMPANY.c.id == 1)
+
+
 async def version_of(connection: AsyncConnection) -> int:
     """0 before anything was imported."""
-    found = await connection.scalar(select(COMPANY.c.portfolio).where(COMPANY.c.id == 1))
+    found = await connection.scalar(VERSION)
     return int(found or 0)
 
 
