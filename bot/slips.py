@@ -5,7 +5,6 @@ Refuses to repeat a value: it may be a secret that stands under a wrong name.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,11 +24,20 @@ def in_file(file: str, fields: Collection[str], secrets: Iterable[str]) -> list[
 def _read(file: str) -> dict[str, object]:
     path = Path(file)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        why = f"{file} is not TOML: {error}. Right would be lines such as http_port = 8080"
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         why = f"{file} cannot be read ({type(error).__name__}). Right would be a text file, or none"
+        raise Refused([why]) from None
+    return _parsed(file, text) if text else {}
+
+
+def _parsed(file: str, text: str) -> dict[str, object]:
+    import tomllib  # here: most installations have no file
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        why = f"{file} is not TOML: {error}. Right would be lines such as http_port = 8080"
     raise Refused([why])
 
 

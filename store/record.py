@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, RowMapping, cast, extract, func, select
@@ -79,6 +78,8 @@ def _line(name: str, found: Sequence[RowMapping]) -> Line:
 
 def _median(found: Iterable[RowMapping], end: str) -> float | None:
     took = [(row[end] - row["opened_at"]).total_seconds() for row in found if row[end] is not None]
+    from statistics import median  # here: nobody waits for the numbers
+
     return median(took) if took else None
 
 
