@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import repeat
+from sys import intern
 
 from handlers.language import wordlists
 from handlers.language.ballot import Ballot
@@ -114,7 +115,8 @@ def items(listed: Sequence[Word], masked: Sequence[bool]) -> list[Item]:
 @lru_cache(maxsize=4096)
 def _steps(text: str, stem: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """How a phrase may have the word, and how after a small word, where one that says model is the product's place."""
-    alone, here = (stem, LITERAL + text), (stem, LITERAL + text, HERE)
+    literal = intern(LITERAL + text)
+    alone, here = (stem, literal), (stem, literal, HERE)
     return here if text in REFERENCES else alone, here if text in REFERENCES or stem in TYPES else alone
 
 

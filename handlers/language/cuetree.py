@@ -41,22 +41,20 @@ Item = tuple[tuple[str, ...], int, int, bool]
 over."""
 
 
-class Node:
-    __slots__ = ("cues", "next")
+class Node(dict[str, "Node"]):
+    """The ways on from a place, by step, and the cues of the paths that end there."""
 
-    def __init__(self, cues: tuple[Cue, ...] = (), ways: dict[str, Node] | None = None) -> None:
-        self.next: dict[str, Node] = {} if ways is None else ways
+    __slots__ = ("cues",)
+
+    def __init__(self, cues: tuple[Cue, ...] = ()) -> None:
+        super().__init__()
         self.cues = cues
-
-
-NOWHERE: dict[str, Node] = {}
-"""The ways on from an end."""
 
 
 @cache
 def _end(cues: tuple[Cue, ...]) -> Node:
     """Two of three nodes are ends, and there are few different ones: they are shared, and never changed."""
-    return Node(cues, NOWHERE)
+    return Node(cues)
 
 
 class Tree:
@@ -68,21 +66,22 @@ class Tree:
             return
         node = self._root
         for step in path[:-1]:
-            reached = node.next.get(step)
-            if reached is None or reached.next is NOWHERE:
-                reached = node.next[step] = Node(reached.cues if reached else ())
+            reached = node.get(step, _end(()))
+            if not reached:
+                reached = node[step] = Node(reached.cues)
             node = reached
-        end = node.next.get(path[-1], _end(()))
-        if end.next is NOWHERE:
-            node.next[path[-1]] = _end(end.cues if cue in end.cues else (*end.cues, cue))
-        elif cue not in end.cues:
-            end.cues = (*end.cues, cue)
+        end = node.get(path[-1], _end(()))
+        cues = end.cues if cue in end.cues else (*end.cues, cue)
+        if end:
+            end.cues = cues
+        else:
+            node[path[-1]] = _end(cues)
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         hits: list[Hit] = []
-        first = self._root.next
+        first = self._root
         steps = [item[0] for item in items]
-        anywhere = GAP in first and not first[GAP].next.keys().isdisjoint(chain.from_iterable(steps))
+        anywhere = GAP in first and not first[GAP].keys().isdisjoint(chain.from_iterable(steps))
         for begin, allowed in enumerate(steps):
             for step in allowed:
                 if step in first:
@@ -93,7 +92,7 @@ class Tree:
     def _walk(self, items: Sequence[Item], begin: int, hits: list[Hit], *, gap_first: bool) -> None:
         """Every path of the tree that can be gone from here, within its clause."""
         _, start, clause, _ = items[begin]
-        pending, many = [(self._root.next, begin, 0)], len(items)
+        pending, many = [(self._root, begin, 0)], len(items)
         while pending:
             ways, place, size = pending.pop()
             steps, at, _, loose = items[place]
@@ -104,15 +103,15 @@ class Tree:
                 if reached is not None:
                     for cue in reached.cues:
                         hits.append(Hit(cue, start, at + 1, size + 1))
-                    if goes_on and reached.next:
-                        pending.append((reached.next, further, size + 1))
+                    if goes_on and reached:
+                        pending.append((reached, further, size + 1))
             if goes_on and size and loose:
                 pending.append((ways, further, size))
             if goes_on and GAP in ways and (size or gap_first):
-                pending += [(ways[GAP].next, beyond, size) for beyond in _reach(items, further, ways[GAP].next)]
+                pending += [(ways[GAP], beyond, size) for beyond in _reach(items, further, ways[GAP])]
 
 
-def _reach(items: Sequence[Item], start: int, ways: dict[str, Node]) -> Iterator[int]:
+def _reach(items: Sequence[Item], start: int, ways: Node) -> Iterator[int]:
     """The places within reach, in their clause, from which there is a way on, or which may be passed over."""
     for place in range(start, min(start + REACH, len(items))):
         steps, _, clause, loose = items[place]

@@ -6,7 +6,6 @@ Refuses to say what they describe.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import chain
 
 from handlers.language.clauses import PERSON_NOUNS, asking_clauses
 from handlers.language.cuebook import STOP, TYPES
@@ -84,15 +83,13 @@ def content(
 
 def _unspoken(question: Question, *, seeking: bool, scenery: bool) -> list[int]:
     """The words that no name, no question for somebody and no cue accounts for."""
-    asking = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
-    cued = frozenset[int]() if seeking else covered(_cues(question, scenery=scenery))
-    left = [
-        at
-        for at in question.once(_content_words)
-        if (at not in asking and at not in cued and not _after_whose(question, at)) or at in question.described
-    ]
-    denied = _denied(question) if left else ()
-    return [at for at in left if at not in denied and (seeking or not _is_done(question, at))]
+    spoken = covered(question.found("question", *(SEEK_WORDS if seeking else ASK_WORDS)))
+    if not seeking:
+        spoken |= covered(_cues(question, scenery=scenery))
+    left = [at for at in question.once(_content_words) if at not in spoken or at in question.described]
+    left = [at for at in left if not _after_whose(question, at) or at in question.described]
+    denied, doing = _denied(question) if left else (), not seeking and question.has("doing")
+    return [at for at in left if at not in denied and not (doing and _is_done(question, at))]
 
 
 def _content_words(question: Question) -> list[int]:
@@ -121,14 +118,16 @@ def _trouble(question: Question) -> frozenset[int]:
 
 
 def covered(hits: Iterable[Hit]) -> frozenset[int]:
-    return frozenset(chain.from_iterable([range(hit.start, hit.end) for hit in hits]))
+    return frozenset([at for hit in hits for at in range(hit.start, hit.end)])
 
 
 def _cues(question: Question, *, scenery: bool) -> list[Hit]:
     """Cues that are no evidence for a product: the weighty ones."""
     hits = [*question.found("accountability", *WEIGHTY), *question.found("stage")]
+    if not scenery:
+        return hits
     asking = asking_clauses(question)
-    return [hit for hit in hits if not scenery or question.words[hit.start].clause in asking]
+    return [hit for hit in hits if question.words[hit.start].clause in asking]
 
 
 def _after_whose(question: Question, at: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from handlers.language.cuebook import STOP
-from handlers.language.entries import How
+from handlers.language.entries import HOWS, How
 from handlers.language.lexicon import Lexicon
 from handlers.language.normalise import Word
 from handlers.language.spelling import SHORTEST, ordinary
@@ -115,15 +115,20 @@ def _mention(word: Word, at: int, lexicon: Lexicon) -> Link | None:
 
 def _link(listed: Sequence[Word], start: int, end: int, called: list[tuple[str, How]], lexicon: Lexicon) -> Link | None:
     """None for a second name of one word that others have in their first: forecast, when there are two."""
-    hows = [how for _, how in called]
-    how: How = "name" if "name" in hows else "alias" if "alias" in hows else "former" if "former" in hows else "short"
-    kept = [(ref, by) for ref, by in called if by != "short"] or called
-    refs = tuple(sorted(dict.fromkeys(ref for ref, _ in kept), key=lambda ref: KINDS.index(ref.partition(":")[0])))
+    refs, how = _shared(called) if len(called) > 1 else ((called[0][0],), called[0][1])
     used = listed[start:end]
     weak = how == "short" or (len(used) == 1 and _everyday(used[0]))
     if len(used) == 1 and how == "alias" and lexicon.shared(used[0].stem, refs):
         return None
     return Link(start, end, refs, how, weak, any(word.corrected for word in used))
+
+
+def _shared(called: list[tuple[str, How]]) -> tuple[tuple[str, ...], How]:
+    """Everything that goes by the name, products first, and the firmest way in which something does."""
+    hows = {how for _, how in called}
+    kept = [(ref, by) for ref, by in called if by != "short"] or called
+    refs = sorted(dict.fromkeys(ref for ref, _ in kept), key=lambda ref: KINDS.index(ref.partition(":")[0]))
+    return tuple(refs), next(how for how in HOWS if how in hows)
 
 
 def _everyday(word: Word) -> bool:
