@@ -5,7 +5,7 @@ Refuses to decide what is said, and to show words of others anywhere but in plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.messages import Card, Chart, Facts, Person, Row, Text
 from bot.teams import escape
@@ -38,7 +38,8 @@ def paint(
     framed = [_framed(card, marker, head or [_said(" ")]), *foot]
     room = CARD.at_most - weigh(sheet(framed)) - KEPT
     buttons, room = _buttons(pen, card, room)
-    blocks, whole = _fit(_pictured(list(_parts(pen, card, pictures or {})), room), room)
+    drawn = list(_parts(pen, card, pictures or {}))
+    blocks, whole = _fit(_pictured(drawn, room) if pictures else drawn, room)
     body = [*(block.body for block in blocks), *([] if whole else [_said(CUT)]), *buttons]
     if not head:  # nothing above them, so the first of them carries the colour and the mark
         head, body = body[:1] or [_said(" ")], body[1:]
@@ -109,7 +110,7 @@ def _cost(block: Block) -> int:
     return weigh(block.body) + 1 + sum(weigh(entity) + 1 for entity in block.mentions)
 
 
-def _fit(blocks: Iterator[Block], room: int) -> tuple[list[Block], bool]:
+def _fit(blocks: Iterable[Block], room: int) -> tuple[list[Block], bool]:
     """As many blocks as the room takes, in order, and whether that was all of them."""
     taken: list[Block] = []
     for block in blocks:
