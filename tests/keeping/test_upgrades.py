@@ -123,7 +123,7 @@ async def test_a_program_older_than_its_database_says_so_and_touches_nothing(tmp
         await ensure(database)
     await database.close()
 
-    for words in (("ask", "who owns pip"), ("export",), ("check",)):
+    for words in (("ask", "who owns pip"), ("export",), ("check",), ("doctor",), ("status",)):
         done = await asyncio.to_thread(run, *words, "--db", url_of(file), folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert "made by a newer Steward" in done.stderr
