@@ -115,7 +115,7 @@ _VERBS = (
 )  # fmt: skip
 
 _ASK = Route(
-    "ask", words(r".+?"), ask.ask, "who owns PRODUCT", "who answers for it; also its data, model, cost, retraining …",
+    "ask", words(r".+"), ask.ask, "who owns PRODUCT", "who answers for it; also its data, model, cost, retraining …",
     example="who owns churn-model retraining", menu=True,
 )  # fmt: skip
 

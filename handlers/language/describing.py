@@ -84,15 +84,33 @@ def guesses(terms: Sequence[Term], lexicon: Lexicon, *, kind: str = "product", l
     """Entries of a kind that the terms describe, best first."""
     unique = list({term.word.stem: term for term in reversed(terms)}.values())
     unique.sort(key=lambda term: lexicon.count(term.word.stem))
-    demands = [(_demand(term, lexicon, met=True), _demand(term, lexicon, met=False)) for term in unique]
+    merits = _Merits([term.word.stem for term in unique], [_demands(term, lexicon) for term in unique])
     found: list[Guess] = []
     for shard in lexicon.shards:
         tally = _tally(shard, unique, lexicon, kind)
         hidden = lexicon.hidden if shard is lexicon.shards[0] else frozenset[str]()
         for number in nlargest(limit * 2, tally.scores, key=lambda number: (tally.scores[number], -number)):
             if shard.refs[number] not in hidden:
-                found.append(_guess(shard.refs[number], number, tally, unique, demands, lexicon))
+                found.append(_guess(shard.refs[number], number, tally, merits, lexicon))
     return sorted(found, key=lambda guess: (-guess.score, guess.ref))[:limit]
+
+
+class _Merits:
+    """What a set of terms comes to, by its bits: their stems, and all there is to explain where just they are met."""
+
+    def __init__(self, stems: Sequence[str], demands: Sequence[tuple[float, float]]) -> None:
+        """`demands`: of each term, where the entry meets it and where not."""
+        self._stems, self._demands = stems, demands
+        self._known: dict[int, tuple[frozenset[str], float]] = {}
+
+    def of(self, bits: int) -> tuple[frozenset[str], float]:
+        """The same few sets come up for most entries."""
+        known = self._known.get(bits)
+        if known is None:
+            stems = frozenset([one for bit, one in enumerate(self._stems) if bits >> bit & 1])
+            total = sum([met if bits >> bit & 1 else unmet for bit, (met, unmet) in enumerate(self._demands)])
+            known = self._known[bits] = (stems, total)
+        return known
 
 
 def _tally(shard: Shard, terms: Sequence[Term], lexicon: Lexicon, kind: str) -> Tally:
@@ -180,28 +198,19 @@ def _variants(one: str, lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
     return known
 
 
-def _guess(
-    ref: str,
-    number: int,
-    tally: Tally,
-    terms: Sequence[Term],
-    demands: Sequence[tuple[float, float]],
-    lexicon: Lexicon,
-) -> Guess:
-    """`demands`: of each term, where the entry meets it and where not."""
-    spoken, said = tally.spoken[number], tally.literal.get(number, 0)
-    matched = frozenset([term.word.stem for bit, term in enumerate(terms) if spoken >> bit & 1])
-    literal = frozenset([term.word.stem for bit, term in enumerate(terms) if said >> bit & 1])
-    total = sum([met if spoken >> bit & 1 else unmet for bit, (met, unmet) in enumerate(demands)])
+def _guess(ref: str, number: int, tally: Tally, merits: _Merits, lexicon: Lexicon) -> Guess:
+    (matched, total), (literal, _) = merits.of(tally.spoken[number]), merits.of(tally.literal.get(number, 0))
     score = tally.scores[number] * (1 + WHOLE * _whole_name(ref, matched, lexicon))
     return Guess(ref, score, min(1.0, tally.scores[number] / total) if total else 0.0, matched, literal)
 
 
-def _demand(term: Term, lexicon: Lexicon, *, met: bool) -> float:
-    """How much there is to be explained in a word."""
+def _demands(term: Term, lexicon: Lexicon) -> tuple[float, float]:
+    """How much there is to be explained in a word, where an entry has it and where not."""
+    return max((worth for _, worth in _variants(term.word.stem, lexicon)), default=0.01), _unmet(term, lexicon)
+
+
+def _unmet(term: Term, lexicon: Lexicon) -> float:
     one = term.word.stem
-    if met:
-        return max((worth for _, worth in _variants(one, lexicon)), default=0.01)
     if term.optional:
         return 0.0
     if term.word.text in LIGHT_WORDS or term.word.number:
@@ -215,12 +224,8 @@ def _whole_name(ref: str, matched: frozenset[str], lexicon: Lexicon) -> float:
     one = lexicon.portfolio.products.get(name) if kind == "product" else None
     if one is None:
         return 0.0
-    return max(_share(called, matched) for called in (one.name, *one.aliases, *one.formerly))
-
-
-def _share(name: str, matched: frozenset[str]) -> float:
-    stems = _stems(name)
-    return len(stems & matched) / len(stems) if stems else 0.0
+    names = map(_stems, (one.name, *one.aliases, *one.formerly))
+    return max([len(stems & matched) / len(stems) if stems else 0.0 for stems in names])
 
 
 @lru_cache(maxsize=4096)

@@ -99,9 +99,9 @@ def _names_at(listed: Sequence[Word], at: int, lexicon: Lexicon) -> Iterator[Lin
 
 def _longer_names(stem: str, lexicon: Lexicon) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
     """Refs and their names of several words with this word. Remembered by the lexicon, where it is one of its own."""
-    if not lexicon.described_by(stem):
-        return ()
     known = lexicon.partly.get(stem)
+    if known is None and not lexicon.described_by(stem):
+        return ()
     if known is None:
         near = ((ref, tuple(forms(called))) for ref, called in lexicon.names_with(stem, NAMED, limit=FAMILIAR))
         known = tuple((ref, name) for ref, name in near if len(name) > 1)
