@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -57,7 +58,11 @@ async def _database(url: str, first: Callable[[Database], Awaitable[None]]) -> A
 
 
 def settle() -> None:
-    """What was built until now stays: the collector need not walk over the whole company again and again."""
+    """What was built until now stays: the collector need not walk over the whole company again and again.
+
+    What the importer noted of every folder it looked into goes: little is imported from now on.
+    """
+    sys.path_importer_cache.clear()
     gc.collect()
     give_back()
     gc.freeze()
