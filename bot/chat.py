@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TextIO
 
 from bot.clock import TICK, Clock, tick
@@ -36,6 +36,8 @@ from store.tables import IdentityRow
 Contract = Callable[[dict[str, Any], Portfolio], dict[str, Any]]
 LOG = Log("chat")
 OFFERED = 3
+ANYBODYS = timedelta(seconds=2)
+"""Several terminals may be open. Whoever asked is answered there, at once; what has waited so long is anybody's."""
 
 
 async def talk(
@@ -73,7 +75,7 @@ async def _ticking(
         try:
             machine.delivery.share = of_terminals(served=await served(database))
             await tick(database, duties, machine.dispatch, clock.now())
-            await machine.delivery.drain()
+            await machine.delivery.drain(waited=ANYBODYS)
         except Exception as error:  # the store is away: said, and asked again at the next tick
             LOG.error("tick failed", error=type(error).__name__)
         with suppress(TimeoutError):

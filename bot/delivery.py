@@ -23,7 +23,7 @@ from bot.logs import Log
 from bot.messages import Address, CannotSeek, DeliveryError, Lane, OutcomeUnknown, Outgoing, Transport
 from bot.pacing import Pacing
 from store import claims, mailbox
-from store.claims import EVERYTHING, Share
+from store.claims import EVER, EVERYTHING, Share
 from store.db import Database
 from store.mailbox import Arrival
 
@@ -97,9 +97,9 @@ class Delivery:
         self._over = True
         self.call()
 
-    async def drain(self) -> None:
-        """Sends what is due now, and returns when none of it is waiting any more."""
-        while await self._take():
+    async def drain(self, waited: timedelta | None = None) -> None:
+        """Sends what is due now, and returns when none of it is waiting any more; of what has `waited` so long."""
+        while await self._take(EVER if waited is None else self._now() - waited):
             await asyncio.wait(self._busy)
         if self._busy:
             await asyncio.wait(self._busy)
@@ -128,14 +128,14 @@ class Delivery:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._call.wait(), seconds)
 
-    async def _take(self) -> int:
+    async def _take(self, before: datetime = EVER) -> int:
         """How many messages were taken up."""
         free = AT_ONCE - len(self._busy)
         if free <= 0:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
             free = AT_ONCE - len(self._busy)
         now = self._now()
-        mine = partial(claims.claim, worker=self._worker, share=self.share, calls=CALLS)
+        mine = partial(claims.claim, worker=self._worker, share=self.share, calls=CALLS, before=before)
         claim = partial(mine, now=now, until=now + LEASE, limit=free)
         rows = await self._database.run(partial(claim, silent=self._pacing.silent(now), slow=self._pacing.slow(now)))
         for row in rows:

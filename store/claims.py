@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -47,6 +47,7 @@ class Share:
 
 
 EVERYTHING = Share()
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _queues() -> CTE:
@@ -57,6 +58,7 @@ def _queues() -> CTE:
 
 
 NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+BEFORE = bindparam("before", type_=OUTBOX.c.created_at.type)
 SET_BACK = and_(OUTBOX.c.state == "pending", OUTBOX.c.created_at > NOW)
 """The clock was set back since: what was to go at once does not wait until it has caught up."""
 
@@ -96,8 +98,9 @@ def _heads(dialect: str, *, placed: bool) -> Select[Any]:
     head = select(first.c.id).where(*waits).order_by(first.c.lane, first.c.id).limit(1).scalar_subquery()
     loud = queues.c.queue.not_in(_among(dialect, "silent"))
     heads = select(head).where(queues.c.queue.is_not(None), _ours(queues.c.queue), loud)
-    due, in_turn = or_(OUTBOX.c.due_at <= NOW, SET_BACK), or_(CALL, OUTBOX.c.queue.not_in(_among(dialect, "slow")))
-    ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), due, in_turn, ~_before_its_thread())
+    due = or_(OUTBOX.c.due_at <= NOW, SET_BACK), OUTBOX.c.created_at <= BEFORE
+    in_turn = or_(CALL, OUTBOX.c.queue.not_in(_among(dialect, "slow")))
+    ready = select(OUTBOX.c.id).where(OUTBOX.c.id.in_(heads), *due, in_turn, ~_before_its_thread())
     first_few = ready.order_by(OUTBOX.c.lane, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
     return first_few.with_for_update(skip_locked=True)
 
@@ -140,15 +143,16 @@ def claim(
     slow: Sequence[str] = (),
     calls: int = -1,
     share: Share = EVERYTHING,
+    before: datetime = EVER,
 ) -> Sequence[RowMapping]:
     """Messages that are now this worker's until `until`. `unknown`: an earlier try may have arrived.
 
     `silent`: queues of which nothing is taken; `slow`: those of which only calls are. `calls`: up to this lane they are
-    calls, and not on the wire before `leaving` has said so.
+    calls, and not on the wire before `leaving` has said so. `before`: nothing that was said later.
     """
     given = {"now": now, "until": until, "worker": worker, "calls": calls, "most": limit}
     given |= {"silent": json.dumps(silent), "slow": json.dumps(slow)}
-    given |= {"under": share.under, "beside": share.beside} | ({"at": share.at} if share.at else {})
+    given |= {"before": before, "under": share.under, "beside": share.beside} | ({"at": share.at} if share.at else {})
     return tuple(connection.execute(TAKES[connection.dialect.name, bool(share.at)], given).mappings())
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from bot.chat import ANYBODYS
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.housekeeping import LOOKED, Housekeeping
@@ -143,6 +144,16 @@ async def test_one_conversation_of_a_terminal_is_not_shown_in_another(beside: Be
     for beside_a_desk in (True, False):
         await beside.sits(of_one(elsewhere, served=beside_a_desk)).drain()
     assert beside.screen.getvalue() == ""
+
+
+async def test_another_terminal_shows_only_what_nobody_has_taken_for_a_while(beside: Beside) -> None:
+    await beside.types("hello")
+    other = beside.sits(of_terminals(served=True))
+    await other.drain(waited=ANYBODYS)
+    assert beside.screen.getvalue() == ""
+    beside.clock.move(ANYBODYS)
+    await other.drain(waited=ANYBODYS)
+    assert "heard: hello" in beside.screen.getvalue()
 
 
 async def test_what_is_said_at_a_terminal_about_a_card_of_a_platform_arrives_below_it(beside: Beside) -> None:
