@@ -64,7 +64,7 @@ REVIEW_ROUTES: tuple[Route, ...] = (
         "fixes [of PRODUCT]", "what is not done yet; yours without a product", needs_actor=True,
     ),
     Route(
-        "done fix", words(rf"(?=.*\bdone\b)(?:done )?fix {NUMBER}(?: is)?(?: done)?"), fixing.done,
+        "done fix", words(rf"(?=done|fix)(?=.*\bdone\b)(?:done )?fix {NUMBER}(?: is)?(?: done)?"), fixing.done,
         "done fix N", "say it is done; the next numbers prove it", needs_actor=True,
     ),
     Route(
