@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from sys import intern
 
 from handlers.language import wordlists
@@ -25,6 +25,7 @@ NEAR = "near"
 SKIP = frozenset(wordlists.sections("words.txt")["skip"])
 LOOSE = frozenset(wordlists.sections("words.txt")["loose"])
 FORMS = ("question", "outside")
+VOTING = ("accountability", "stage")
 STOP = frozenset(wordlists.sections("words.txt")["stop"])
 REFERENCES = frozenset(wordlists.sections("words.txt")["reference"])
 TYPES = frozenset(stem(one) for one in wordlists.sections("questions.txt")["types"] if " " not in one)
@@ -36,7 +37,7 @@ class CueBook:
     def __init__(self) -> None:
         self._tree = Tree()
         self.words: set[str] = set()
-        self._spoken: list[tuple[str, Cue]] = []
+        self._own: list[tuple[str, Cue]] = []
 
     def add(self, phrase: str, cue: Cue) -> None:
         """`=` in front: every small word counts. `!`: no other form will do. `*`: up to three words of anything."""
@@ -45,8 +46,6 @@ class CueBook:
         for part in phrase.lstrip("=!").split("*"):
             spoken += [*((LITERAL if literal else "") + word for word in _texts(part)), GAP]
         self.words.update(one.removeprefix(LITERAL) for one in spoken if one != GAP)
-        if cue.family in ("accountability", "stage"):
-            self._spoken.append((phrase, cue))
         if cue.group == NEAR:
             return
         if cue.group == "names" and len(spoken) == 2 and not literal:
@@ -54,11 +53,19 @@ class CueBook:
         for path in _paths(spoken[:-1], form=cue.family in FORMS or phrase.startswith("=")):
             self._tree.add(path, cue)
 
+    def teach(self, phrase: str, cue: Cue) -> None:
+        """A phrase of the company's own."""
+        self.add(phrase, cue)
+        self._own.append((phrase, cue))
+
     @cached_property
     def ballot(self) -> Ballot:
-        """What every word of the phrases speaks for. Only what the cues leave open, or settle weakly, needs it."""
-        spoken, self._spoken = self._spoken, []
-        return Ballot((_stems(phrase), cue) for phrase, cue in spoken)
+        """What every word of the phrases speaks for. Only what the cues leave open, or settle weakly, needs it.
+
+        The shipped phrases are read again: kept from the tree until now, they would hold on to the memory around them.
+        """
+        own, self._own = self._own, []
+        return Ballot((_stems(phrase), cue) for phrase, cue in chain(_shipped(), own) if cue.family in VOTING)
 
     def find(self, items: Sequence[Item]) -> list[Hit]:
         return self._tree.find(items)
@@ -151,6 +158,10 @@ def _in_its_form(phrase: str, cue: Cue) -> str:
     return LITERAL + phrase if single and (stem(phrase) in _weakly() or phrase.endswith("ness")) else phrase
 
 
+def _shipped() -> Iterator[tuple[str, Cue]]:
+    return ((_in_its_form(phrase, cue), cue) for phrase, cue in shipped())
+
+
 def book(own: Iterable[Accountability] = ()) -> CueBook:
     """The shipped cues and a company's own: the names of its accountabilities and the phrasings it taught."""
     return _book(tuple(own))
@@ -160,14 +171,14 @@ def book(own: Iterable[Accountability] = ()) -> CueBook:
 def _book(own: tuple[Accountability, ...]) -> CueBook:
     """Nobody adds to a book once it is made, so the same accountabilities share one."""
     made = CueBook()
-    for phrase, cue in shipped():
-        made.add(_in_its_form(phrase, cue), cue)
+    for phrase, cue in _shipped():
+        made.add(phrase, cue)
     for accountability in own:
-        made.add(accountability.name, Cue("accountability", accountability.id, "names"))
+        made.teach(accountability.name, Cue("accountability", accountability.id, "names"))
         for phrase in accountability.cues:
-            made.add(phrase, Cue("accountability", accountability.id, "names"))
+            made.teach(phrase, Cue("accountability", accountability.id, "names"))
         if accountability.id not in wordlists.accountabilities():
             for word in words(accountability.means):
                 if word.text not in STOP and word.stem not in _asking():
-                    made.add(word.text, Cue("accountability", accountability.id, "hints"))
+                    made.teach(word.text, Cue("accountability", accountability.id, "hints"))
     return made
