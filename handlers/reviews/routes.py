@@ -78,7 +78,7 @@ REVIEW_ROUTES: tuple[Route, ...] = (
     Route(
         "escalate fix", words(rf"escalate fix {NUMBER}(?:(?: because|:) *(?P<reason>.+?))?"),
         fixing.escalate,
-        "escalate fix N", "the product owner decides, and reads why", needs_actor=True,
+        "escalate fix N because REASON", "the product owner decides, and reads why", needs_actor=True,
     ),
     Route(
         "facilitates", words(r"who (?:facilitates|leads the review)(?: (?:of|for))?(?: (?P<name>.+?))?"),

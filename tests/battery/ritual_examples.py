@@ -29,7 +29,7 @@ RITUALS: Mapping[str, str] = {
     "done fix N": "done fix 999999",
     "drop fix N because REASON": "drop fix 999999 because it is dear",
     "commit fix N by DATE": "commit fix 999999 by 2027-01-01",
-    "escalate fix N": "escalate fix 999999",
+    "escalate fix N because REASON": "escalate fix 999999 because it is stuck",
     "who facilitates PRODUCT": "who facilitates churn-model",
     "facilitator of review N is NAME": f"facilitator of {_REVIEW} is Linh Tran",
     "predictions key for PRODUCT": "predictions key for churn-model",
