@@ -20,7 +20,7 @@ LOG = Log("housekeeping")
 ROUND = 10.0
 """*Units*: seconds between two rounds."""
 LOOKED = timedelta(minutes=1)
-"""A terminal that is open shows within a second what is for it."""
+"""A terminal that is open shows within some seconds what is for it."""
 NOTED = timedelta(hours=1)
 BITES, BREATH = 20, 0.05
 """*Units*: bites in one round; seconds between two, for everybody else's work."""

@@ -62,7 +62,6 @@ async def restore(url: str, file: Path, *, over: bool) -> None:
 
 
 async def _restored_file(url: str, here: Path, file: Path, *, over: bool) -> Path | None:
-
     there = await asyncio.to_thread(backups.holding, file)
     _known(there.revision)
     with alone(url):

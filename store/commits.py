@@ -6,14 +6,14 @@ Refuses to make one wait for another: where somebody's key is held elsewhere, or
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.pictures import version_of
 from store.rows import table_of, values_of
@@ -39,14 +39,13 @@ class Wish:
     done: asyncio.Future[None]
 
 
-Alone = Callable[[str, datetime, int | None, Sequence[PlainRow]], Awaitable[None]]
-
-
 class Commits:
-    """`engine` has a connection for trips; `alone` commits one unit by itself."""
+    """`everybodys` has the connections on which a unit that goes alone may wait; trips have one of their own."""
 
-    def __init__(self, engine: AsyncEngine, alone: Alone) -> None:
-        self._engine, self._alone = engine, alone
+    def __init__(self, everybodys: AsyncEngine) -> None:
+        held = {"server_settings": {"lock_timeout": HELD}}
+        one = create_async_engine(everybodys.url, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=held)
+        self._everybodys, self._own = everybodys, one
         self._trips = Trips(self._travel)
         self._beside: set[asyncio.Task[None]] = set()
 
@@ -58,12 +57,12 @@ class Commits:
         await self._trips.over()
         if self._beside:
             await asyncio.wait(self._beside)
-        await self._engine.dispose()
+        await self._own.dispose()
 
     async def _travel(self, going: Going) -> None:
         wishes = going()
         try:
-            outcomes = await self._together(wishes) if wishes else ()
+            outcomes = await self._together(self._own, wishes) if wishes else ()
         except Exception:  # somebody's trouble, and nothing was written: each hears of their own
             self._part(wishes)
             return
@@ -78,16 +77,16 @@ class Commits:
             task.add_done_callback(self._beside.discard)
 
     async def _by_itself(self, wish: Wish) -> None:
+        outcome: Exception | None
         try:
-            await self._alone(wish.key, wish.at, wish.seen, wish.rows)
+            (outcome,) = await self._together(self._everybodys, [wish])
         except Exception as error:
-            tell(wish.done, error)
-        else:
-            tell(wish.done, None)
+            outcome = error
+        tell(wish.done, outcome)
 
-    async def _together(self, wishes: Sequence[Wish]) -> Sequence[Exception | None]:
+    async def _together(self, engine: AsyncEngine, wishes: Sequence[Wish]) -> Sequence[Exception | None]:
         """What refuses each; None for what is written."""
-        async with self._engine.begin() as connection:
+        async with engine.begin() as connection:
             claimed = await _claimed(connection, wishes)
             version = await version_of(connection)
             outcomes = [_refused(wish, claimed, version) for wish in wishes]

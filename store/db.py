@@ -22,15 +22,15 @@ from store.errors import Refused
 from store.lines import connected
 from store.pictures import load, version_of
 from store.portfolio import Portfolio
-from store.rows import table_of, values_of
+from store.rows import table_of
 from store.tables import SeenKeyRow
 from store.tables.plain import PlainRow
 from store.units import Unit
 from store.upserts import insert_into
-from store.writer import Repeated, Stale, Writer
+from store.writer import Repeated, Writer
 
 if TYPE_CHECKING:
-    from store.commits import Alone, Commits
+    from store.commits import Commits
 
 T = TypeVar("T")
 DEFAULT_URL = "sqlite+aiosqlite:///steward.db"
@@ -67,13 +67,10 @@ def engine_for(url: str) -> AsyncEngine:
     )
 
 
-def _commits(url: str, alone: Alone) -> Commits:
-    """They have one connection, which does not wait long for what others hold."""
-    from store.commits import HELD, Commits  # here: on SQLite nobody needs the other dialect
+def _commits(engine: AsyncEngine) -> Commits:
+    from store.commits import Commits  # here: on SQLite nobody needs the other dialect
 
-    named, held = parsed_url(url).set(drivername="postgresql+asyncpg"), {"server_settings": {"lock_timeout": HELD}}
-    one = create_async_engine(named, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=held)
-    return Commits(one, alone)
+    return Commits(engine)
 
 
 def _in_memory(url: str) -> bool:
@@ -101,7 +98,7 @@ class Database:
         self.waited: Callable[[float], None] = _nobody
         self._write_lock = asyncio.Lock()
         self._writer = Writer(str(make_url(url).database), self._write_lock) if self.sqlite else None
-        self._commits = None if self.sqlite else _commits(url, self._commit_alone)
+        self._commits = None if self.sqlite else _commits(self.engine)
         self._picture_lock = asyncio.Lock()
         self._picture: Portfolio | None = None
         self._derived: dict[Callable[..., Any], tuple[int, Any]] = {}
@@ -194,15 +191,6 @@ class Database:
             await self._writer.commit(SeenKeyRow(key=key, at=at), seen, rows)
         elif self._commits is not None:
             await self._commits.commit(key, at, seen, rows)
-
-    async def _commit_alone(self, key: str, at: datetime, seen: int | None, rows: Sequence[PlainRow]) -> None:
-        async with self.engine.begin() as connection:
-            if not await self._claim(connection, key, at):
-                raise Repeated(key)
-            if seen is not None and await version_of(connection) != seen:
-                raise Stale
-            for row in rows:
-                await connection.execute(table_of(type(row)).insert().values(**values_of(row)))
 
     async def _claim(self, connection: AsyncConnection, key: str, at: datetime) -> bool:
         """Whether the key was free. Two at once: the second waits for the first to end."""
